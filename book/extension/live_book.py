@@ -1,0 +1,125 @@
+"""Sphinx extension: pages that live without a kernel, mathematics without a script.
+
+It serves ``host.js``, which draws the widgets that a page embeds, and fails the build on a
+widget that ``host.js`` cannot draw.  It renders TeX as MathML, and cuts STIX Two Math down to
+the characters that the book uses.  It drops what the theme loads from other hosts.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import ziamath
+from docutils import nodes
+from fontTools import subset
+from latex2mathml.converter import convert
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
+
+from convlib import palette
+
+THEME = Path(__file__).parent.parent / "theme"
+STATIC = THEME / "static"
+MATH_FONT = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+MATH_ALPHABETS = "".join(map(chr, [*range(0x20, 0x7F), *range(0x1D434, 0x1D468), 0x210E]))
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the renderer and the events."""
+    app.add_html_math_renderer("mathml", (inline_math, None), (display_math, None))
+    app.connect("config-inited", configure)
+    app.connect("html-page-context", finish_page, priority=900)
+    app.connect("build-finished", write_generated_files)
+    app.add_css_file("palette.css")
+    app.add_css_file("book.css")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Serve the host script and let myst-nb load it instead of its own."""
+    config.html_static_path.append(str(STATIC))
+    config.html_math_renderer = "mathml"
+    config.nb_ipywidgets_js = {"host.js": {"async": "async"}}
+
+
+def finish_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Check a page's widgets and drop the scripts that it does not need."""
+    for script in context["script_files"]:
+        if script.attributes.get("type") == WIDGET_STATE:
+            check_widgets(page, json.loads(script.attributes["body"]))
+    context["script_files"][:] = [
+        script for script in context["script_files"] if not is_thebe(script)
+    ]
+
+
+def check_widgets(page: str, state: dict[str, Any]) -> None:
+    """Fail the build on a widget that the published page could not draw."""
+    host = (STATIC / "host.js").read_text(encoding="utf-8")
+    known = set(re.findall(r"^    (\w+Model): ", host, re.MULTILINE))
+    used = {model["model_name"] for model in state["state"].values()}
+    if unknown := sorted(used - known):
+        raise ExtensionError(
+            f"{page}: host.js cannot draw {', '.join(unknown)}; "
+            f"it knows {', '.join(sorted(known))}. Use one of these or add a view to host.js."
+        )
+
+
+def is_thebe(script: Any) -> bool:
+    """Tell whether a script starts thebe, which asks another host for a kernel."""
+    return "thebe" in f"{script.filename} {script.attributes.get('body', '')}".lower()
+
+
+def inline_math(writer: HTML5Translator, node: nodes.math) -> None:
+    """Write inline mathematics as MathML."""
+    writer.body.append(convert(node.astext()))
+    raise nodes.SkipNode
+
+
+def display_math(writer: HTML5Translator, node: nodes.math_block) -> None:
+    """Write display mathematics as MathML, with its equation number if it has one."""
+    writer.body.append(writer.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    if node["number"]:
+        number = get_node_equation_number(writer, node)
+        writer.body.append(f'<span class="eqno">({number})')
+        writer.add_permalink_ref(node, "Link to this equation")
+        writer.body.append("</span>")
+    writer.body.append(convert(node.astext(), display="block"))
+    writer.body.append("</div>")
+    raise nodes.SkipNode
+
+
+def write_generated_files(app: Sphinx, error: Exception | None) -> None:
+    """Write what is made at build time: the palette's CSS and the cut font."""
+    if error is not None or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    (static / "palette.css").write_text(palette.css(), encoding="utf-8")
+    write_math_font(static / "math.woff2", math_characters(app))
+
+
+def math_characters(app: Sphinx) -> str:
+    """Collect every character that the book's formulas print."""
+    found = set(MATH_ALPHABETS)
+    for page in app.env.found_docs:
+        doctree = app.env.get_doctree(page)
+        for node in [*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)]:
+            entities = re.findall(r"&#x([0-9A-F]+);", convert(node.astext()))
+            found |= {chr(int(entity, 16)) for entity in entities}
+    return "".join(sorted(found))
+
+
+def write_math_font(path: Path, characters: str) -> None:
+    """Cut STIX Two Math down to some characters, with what it needs to stretch them."""
+    options = subset.Options(flavor="woff2", layout_features=["*"])
+    font = subset.load_font(str(MATH_FONT), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    subset.save_font(font, str(path), options)

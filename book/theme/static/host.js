@@ -1,0 +1,186 @@
+// @ts-check
+// Makes a published page as alive as the notebook, with no kernel and no request: reads the
+// widget state that the build embedded, and draws sliders, boxes and anywidget figures itself.
+
+(() => {
+  document.documentElement.dataset.convHost = "page";
+
+  const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+  const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
+
+  /** The traits of one widget, with the events that anywidget's modules listen to. */
+  class Model {
+    /** @param {string} name @param {Record<string, any>} traits */
+    constructor(name, traits) {
+      this.name = name;
+      this.traits = traits;
+      this.events = new EventTarget();
+      /** @type {Map<Function, Map<string, EventListener>>} */
+      this.listeners = new Map();
+    }
+
+    /** @param {string} trait */
+    get(trait) {
+      return this.traits[trait];
+    }
+
+    /** @param {string} trait @param {any} value */
+    set(trait, value) {
+      if (this.traits[trait] === value) return;
+      this.traits[trait] = value;
+      this.events.dispatchEvent(new Event(`change:${trait}`));
+    }
+
+    save_changes() {} // There is no Python on a page.
+
+    /** @param {string} event @param {Function} handler */
+    on(event, handler) {
+      const listener = () => handler();
+      const known = this.listeners.get(handler) ?? new Map();
+      this.listeners.set(handler, known.set(event, listener));
+      this.events.addEventListener(event, listener);
+    }
+
+    /** @param {string} event @param {Function} handler */
+    off(event, handler) {
+      const listener = this.listeners.get(handler)?.get(event);
+      if (listener) this.events.removeEventListener(event, listener);
+    }
+  }
+
+  /** @type {Map<string, Model>} */
+  const models = new Map();
+
+  /** What each widget model looks like; null for those that are never shown themselves. */
+  /** @type {Record<string, ((model: Model) => HTMLElement) | null>} */
+  const VIEWS = {
+    AnyModel: figure,
+    HBoxModel: (model) => box(model, "conv-row"),
+    IntSliderModel: slider,
+    LayoutModel: null,
+    LinkModel: null,
+    SliderStyleModel: null,
+    VBoxModel: (model) => box(model, "conv-column"),
+  };
+
+  /** @param {string} reference such as `IPY_MODEL_1234` */
+  function view(reference) {
+    const model = models.get(reference.replace("IPY_MODEL_", ""));
+    const draw = model && VIEWS[model.name];
+    if (draw) return draw(model);
+    return words(`This control (${model?.name ?? "without a model"}) needs JupyterLab.`);
+  }
+
+  /** @param {string} text */
+  function words(text) {
+    const line = document.createElement("p");
+    line.textContent = text;
+    return line;
+  }
+
+  /** @param {Model} model @param {string} className */
+  function box(model, className) {
+    const made = document.createElement("div");
+    made.className = className;
+    made.append(...model.get("children").map(view));
+    return made;
+  }
+
+  /** @param {Model} model */
+  function slider(model) {
+    const row = document.createElement("label");
+    row.className = "conv-slider";
+    const name = document.createElement("span");
+    name.textContent = model.get("description");
+    const input = document.createElement("input");
+    Object.assign(input, { type: "range", min: model.get("min"), max: model.get("max"), step: model.get("step") });
+    const value = document.createElement("output");
+    const show = () => {
+      input.value = model.get("value");
+      value.textContent = model.get("value");
+    };
+    input.addEventListener("input", () => model.set("value", Number(input.value)));
+    model.on("change:value", show);
+    show();
+    row.append(name, input, value);
+    return row;
+  }
+
+  /** @type {Map<string, Promise<any>>} */
+  const modules = new Map();
+
+  /** @param {string} source */
+  function load(source) {
+    const known = modules.get(source);
+    if (known) return known;
+    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const loading = import(address).finally(() => URL.revokeObjectURL(address));
+    modules.set(source, loading);
+    return loading;
+  }
+
+  /** @param {Model} model */
+  function figure(model) {
+    const el = document.createElement("div");
+    style(model.get("_css"));
+    load(model.get("_esm"))
+      .then(({ default: widget }) => widget.render({ model, el }))
+      .then(() => el.dispatchEvent(new Event("conv:ready", { bubbles: true })))
+      .catch((error) => {
+        console.error(error);
+        el.replaceChildren(words(`This figure could not start: ${error.message}`));
+      });
+    return el;
+  }
+
+  /** @type {Set<string>} */
+  const styles = new Set();
+
+  /** @param {string} css */
+  function style(css) {
+    if (styles.has(css)) return;
+    styles.add(css);
+    const sheet = document.createElement("style");
+    sheet.textContent = css;
+    document.head.append(sheet);
+  }
+
+  /** @param {string} base64 */
+  function bytes(base64) {
+    return new DataView(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
+  }
+
+  /** @param {Element} script */
+  function read(script) {
+    const { state } = JSON.parse(script.textContent ?? "{}");
+    for (const [id, { model_name: name, state: traits, buffers = [] }] of Object.entries(state)) {
+      for (const { path, data } of buffers) {
+        const holder = path.slice(0, -1).reduce((/** @type {any} */ part, /** @type {any} */ key) => part[key], traits);
+        holder[path.at(-1)] = bytes(data);
+      }
+      models.set(id, new Model(name, traits));
+    }
+  }
+
+  /** @param {Model} link joins a trait of one widget to a trait of another, both ways */
+  function join(link) {
+    const [[source, from], [target, to]] = ["source", "target"].map((end) => {
+      const [reference, trait] = link.get(end);
+      return [/** @type {Model} */ (models.get(reference.replace("IPY_MODEL_", ""))), trait];
+    });
+    source.on(`change:${from}`, () => target.set(to, source.get(from)));
+    target.on(`change:${to}`, () => source.set(from, target.get(to)));
+    target.set(to, source.get(from));
+  }
+
+  function start() {
+    document.querySelectorAll(STATE).forEach(read);
+    for (const model of models.values()) if (model.name === "LinkModel") join(model);
+    for (const script of document.querySelectorAll(VIEW))
+      script.replaceWith(view(JSON.parse(script.textContent ?? "{}").model_id));
+  }
+
+  // "interactive" comes when the page is parsed, before its deferred scripts run.
+  if (document.readyState === "loading") document.addEventListener("readystatechange", start, { once: true });
+  else start();
+})();

@@ -1,0 +1,46 @@
+"""Real pictures that an installed package brings; nothing is ever downloaded."""
+
+import numpy as np
+import skimage
+from numpy.typing import NDArray
+
+PHOTOS = ("camera", "astronaut", "chelsea", "coins")
+
+
+def photo(name: str = "camera", size: int = 256) -> NDArray[np.float32]:
+    """Return the middle square of one of scikit-image's photos, in grey.
+
+    Parameters
+    ----------
+    name : str
+        One of `PHOTOS`.
+    size : int
+        Height and width of the result, in pixels; 256 unless given.
+
+    Returns
+    -------
+    ndarray of float32, shape (size, size)
+        From 0 (black) to 1 (white), in steps of 1/255.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown or the size is not positive.
+
+    Examples
+    --------
+    >>> picture = photo("camera")
+    >>> picture.shape, picture.dtype.name
+    ((256, 256), 'float32')
+    """
+    if name not in PHOTOS:
+        raise ValueError(f"name must be one of {', '.join(PHOTOS)}, got {name!r}")
+    if size < 1:
+        raise ValueError(f"size must be at least 1, got {size}")
+    picture = getattr(skimage.data, name)()
+    grey = skimage.color.rgb2gray(picture) if picture.ndim == 3 else picture / 255
+    side = min(grey.shape)
+    top, left = (grey.shape[0] - side) // 2, (grey.shape[1] - side) // 2
+    square = grey[top : top + side, left : left + side]
+    resized = skimage.transform.resize(square, (size, size), anti_aliasing=True)
+    return np.rint(resized * 255).astype(np.float32) / np.float32(255)

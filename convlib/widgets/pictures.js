@@ -1,0 +1,334 @@
+// @ts-check
+// Convolution on pictures: drag the window over a photo and watch the feature map being painted.
+
+import { oneOf, shareByAddress } from "./shared/address.js";
+import { greyColours, paint, signedColours } from "./shared/canvas.js";
+import { effectiveKernelSize, filterPicture, problem, taps } from "./shared/convolution.js";
+import {
+  SETTINGS,
+  applyExplorerState,
+  colour,
+  explorerCodecs,
+  explorerState,
+  kernelTable,
+  settingsOf,
+  weightOf,
+} from "./shared/explorer.js";
+import { ownPicture } from "./shared/own_picture.js";
+import { button, drawOnChange, element, format, player, save, share } from "./shared/stage.js";
+
+/** @typedef {import("./shared/convolution.js").Tensor} Tensor */
+/** @typedef {import("./shared/stage.js").Model} Model */
+
+const BRUSH = 5; // how far from the window a drag paints, in output cells
+
+/** A photo from the package, as numbers from 0 to 1. @param {Model} model @returns {Tensor} */
+function chosenPicture(model) {
+  const { pixels, shape } = model.get("pictures")[model.get("picture")];
+  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  return { data: Float64Array.from(bytes, (value) => value / 255), shape };
+}
+
+/** @param {{model: Model, el: HTMLElement}} context */
+function render({ model, el }) {
+  const ending = new AbortController();
+  const { signal } = ending;
+  let picture = chosenPicture(model);
+  /** @type {Tensor} */
+  let map = { data: new Float64Array(0), shape: [0, 0] };
+  /** The value that gets the full colour. */
+  let strong = 0;
+  /** Which cells of the map are painted so far. */
+  let painted = new Uint8Array(0);
+  let cell = { row: 0, column: 0 };
+  let trouble = "";
+  let dragging = false;
+
+  const photo = element("canvas", { role: "img", "aria-label": "the photo" });
+  const frame = element("div", { class: "conv-frame" });
+  const photoBox = surface("Move the window over the photo with the arrow keys", photo, frame);
+  const output = element("canvas", { role: "img", "aria-label": "the feature map" });
+  const dot = element("div", { class: "conv-dot" });
+  const mapBox = surface("Move over the feature map with the arrow keys", output, dot);
+  const patch = element("table", { class: "conv-grid conv-patch", "aria-label": "pixels under the window" });
+  const kernel = kernelTable(model, say);
+  const answer = element("span", { class: "conv-answer" });
+  const warning = element("p", { class: "conv-problem", role: "alert" });
+  const words = element("p", { class: "conv-words", "aria-live": "polite" });
+  const mapTitle = element("h4");
+  const legend = element("p", { class: "conv-legend" });
+  const filters = chooser("filter", (name) => save(model, { filter_name: name }));
+  const pictures = chooser("picture", (name) => save(model, { picture: name }));
+  const { control: play, stop } = player(paintRow, 40, signal);
+  const figure = element(
+    "section",
+    { class: "conv conv-pictures", "aria-label": "Convolution on pictures" },
+    element(
+      "div",
+      { class: "conv-bar" },
+      pictures.label,
+      ownPicture({ target: photoBox, size: picture.shape[0], take: takeOwn, say, signal }),
+      filters.label,
+    ),
+    warning,
+    element(
+      "div",
+      { class: "conv-panels" },
+      element("div", { class: "conv-panel" }, element("h4", {}, "photo"), photoBox),
+      element("div", { class: "conv-panel" }, mapTitle, mapBox),
+    ),
+    element("div", { class: "conv-bar" }, play, button("Paint all", paintAll), button("Wipe", wipe), legend),
+    element("div", { class: "conv-sum" }, patch, "∗", kernel.table, "=", answer),
+    words,
+  );
+  el.append(figure);
+  figure.append(
+    shareByAddress({
+      name: model.get("name"),
+      figure,
+      codecs: { ...explorerCodecs(model), picture: oneOf(() => Object.keys(model.get("pictures"))) },
+      state: () => ({ ...explorerState(model), picture: model.get("picture") }),
+      apply: (state) => applyExplorerState(model, state),
+      signal,
+    }),
+  );
+  drawOnChange(model, ["pictures", "picture"], showPicture, signal);
+  drawOnChange(model, ["gallery", "filter_name", ...SETTINGS], showMap, signal);
+  drawOnChange(model, ["position"], () => moveTo(...position()), signal);
+  const theme = new MutationObserver(paintMap);
+  for (const root of [document.documentElement, document.body])
+    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
+  signal.addEventListener("abort", () => theme.disconnect());
+  showPicture();
+  painted.fill(0, Math.round(map.shape[0] / 3) * map.shape[1]);
+  paintMap();
+  return () => {
+    ending.abort();
+    figure.remove();
+  };
+
+  function showPicture() {
+    picture = chosenPicture(model);
+    drawPicture();
+  }
+
+  /** @param {Tensor} own */
+  function takeOwn(own) {
+    picture = own;
+    drawPicture();
+    say("");
+    words.textContent = "This is your picture. It stays in this page; explorer.output keeps to the chosen one.";
+  }
+
+  function drawPicture() {
+    paint(photo, picture, greyColours(), 0, 1);
+    pictures.show(Object.keys(model.get("pictures")), model.get("picture"));
+    showMap();
+  }
+
+  function showMap() {
+    const settings = settingsOf(model);
+    const weight = weightOf(model);
+    trouble = problem(picture.shape, settings);
+    say("");
+    kernel.draw();
+    filters.show(Object.keys(model.get("gallery")), model.get("filter_name"));
+    figure.classList.toggle("conv-stopped", Boolean(trouble));
+    if (trouble) return stop();
+    map = filterPicture(picture, weight, settings);
+    strong = strongest(map.data);
+    painted = new Uint8Array(map.data.length).fill(1);
+    mapTitle.textContent = `feature map ${map.shape[0]} × ${map.shape[1]}`;
+    paintMap();
+    moveTo(...position());
+  }
+
+  /** The chosen position, kept inside a map that may have shrunk. @returns {[number, number]} */
+  function position() {
+    const [row, column] = model.get("position");
+    return [Math.min(row, map.shape[0] - 1), Math.min(column, map.shape[1] - 1)];
+  }
+
+  function paintMap() {
+    const signed = map.data.some((value) => value < 0);
+    if (signed) paint(output, map, signedColours(figure), -strong, strong, painted);
+    else paint(output, map, greyColours(), 0, strong, painted);
+    legend.textContent = signed ? `−${format(strong)} to ${format(strong)}` : `0 to ${format(strong)}`;
+    legend.classList.toggle("conv-signed", signed);
+    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: { map, painted } }));
+  }
+
+  function paintAll() {
+    painted.fill(1);
+    paintMap();
+  }
+
+  function wipe() {
+    painted.fill(0);
+    paintMap();
+  }
+
+  /** Paint the first row that still has a gap; false when there is none. */
+  function paintRow() {
+    const gap = painted.indexOf(0);
+    if (gap < 0) return false;
+    const [, width] = map.shape;
+    const row = Math.floor(gap / width);
+    painted.fill(1, row * width, (row + 1) * width);
+    moveTo(row, width - 1);
+    paintMap();
+    return true;
+  }
+
+  /** @param {number} row @param {number} column */
+  function moveTo(row, column) {
+    cell = { row, column };
+    const settings = settingsOf(model);
+    const [height, width] = picture.shape;
+    const span = effectiveKernelSize(settings.kernel_size, settings.dilation);
+    place(frame, row * settings.stride - settings.padding, column * settings.stride - settings.padding, span, height, width);
+    place(dot, row, column, 1, map.shape[0], map.shape[1]);
+    showSum(settings);
+  }
+
+  /** @param {import("./shared/convolution.js").Settings} settings */
+  function showSum(settings) {
+    const { row, column } = cell;
+    const [height, width] = picture.shape;
+    const found = taps(row, column, settings);
+    const rows = Array.from({ length: settings.kernel_size }, (_, r) => {
+      const cells = found
+        .filter((tap) => tap.r === r)
+        .map(({ y, x }) => {
+          const inside = y >= 0 && y < height && x >= 0 && x < width;
+          const value = inside ? picture.data[y * width + x] : 0;
+          const made = element("td", { class: inside ? "conv-pixel" : "conv-padding" }, format(value));
+          made.style.setProperty("--grey", `${Math.round(100 * value)}%`);
+          made.classList.toggle("conv-bright", value > 0.55);
+          return made;
+        });
+      return element("tr", {}, ...cells);
+    });
+    patch.replaceChildren(element("tbody", {}, ...rows));
+    patch.style.setProperty("--across", String(settings.kernel_size));
+    const value = map.data[row * map.shape[1] + column];
+    answer.textContent = format(value);
+    colour(answer, share(value, strong));
+    words.textContent = `At row ${row}, column ${column} of the feature map the window answers ${format(value)}.`;
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    warning.textContent = text || trouble;
+  }
+
+  /**
+   * A picture that the reader drags on, with a mark over it.
+   * @param {string} label @param {HTMLCanvasElement} canvas @param {HTMLElement} mark
+   */
+  function surface(label, canvas, mark) {
+    const box = element("div", { class: "conv-surface", tabindex: "0", role: "group", "aria-label": label }, canvas, mark);
+    box.addEventListener("pointerdown", (event) => {
+      stop();
+      box.setPointerCapture(event.pointerId);
+      drag(event, canvas);
+      dragging = true;
+    });
+    box.addEventListener("pointermove", (event) => dragging && drag(event, canvas));
+    for (const end of ["pointerup", "pointercancel"]) box.addEventListener(end, drop);
+    box.addEventListener("keydown", (event) => {
+      const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [0, 0];
+      if (trouble || (!down && !right)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      brush(cell.row + down * (event.shiftKey ? 10 : 1), cell.column + right * (event.shiftKey ? 10 : 1));
+      drop();
+    });
+    return box;
+  }
+
+  /** @param {PointerEvent} event @param {HTMLCanvasElement} canvas */
+  function drag(event, canvas) {
+    if (trouble) return;
+    const box = canvas.getBoundingClientRect();
+    const [down, right] = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
+    if (canvas === output) return brush(Math.floor(down * map.shape[0]), Math.floor(right * map.shape[1]));
+    const { kernel_size, padding, stride, dilation } = settingsOf(model);
+    const middle = (effectiveKernelSize(kernel_size, dilation) - 1) / 2;
+    const [row, column] = [down * picture.shape[0], right * picture.shape[1]].map((at) =>
+      Math.round((at - 0.5 + padding - middle) / stride),
+    );
+    brush(row, column);
+  }
+
+  /** Paint the cells that the brush passes on its way. @param {number} row @param {number} column */
+  function brush(row, column) {
+    const [height, width] = map.shape;
+    const to = { row: clamp(row, height), column: clamp(column, width) };
+    const moves = dragging ? Math.max(1, Math.abs(to.row - cell.row), Math.abs(to.column - cell.column)) : 1;
+    for (let move = 1; move <= moves; move++) {
+      const across = (/** @type {"row" | "column"} */ axis) => Math.round(cell[axis] + ((to[axis] - cell[axis]) * move) / moves);
+      dab(across("row"), across("column"));
+    }
+    moveTo(to.row, to.column);
+    paintMap();
+  }
+
+  /** @param {number} row @param {number} column */
+  function dab(row, column) {
+    const [height, width] = map.shape;
+    for (let i = Math.max(0, row - BRUSH); i <= Math.min(height - 1, row + BRUSH); i++)
+      for (let j = Math.max(0, column - BRUSH); j <= Math.min(width - 1, column + BRUSH); j++)
+        if ((i - row) ** 2 + (j - column) ** 2 <= BRUSH ** 2) painted[i * width + j] = 1;
+  }
+
+  function drop() {
+    dragging = false;
+    save(model, { position: [cell.row, cell.column] });
+  }
+}
+
+/**
+ * The size that all but one in a hundred values stay below: a few extreme ones would leave
+ * everything else pale.
+ * @param {Float64Array} values
+ */
+function strongest(values) {
+  const sizes = values.map(Math.abs).sort();
+  return sizes[Math.floor(0.99 * (sizes.length - 1))];
+}
+
+/** @param {number} index @param {number} size */
+function clamp(index, size) {
+  return Math.max(0, Math.min(size - 1, index));
+}
+
+/**
+ * Lay a mark over a picture, in percent of its size.
+ * @param {HTMLElement} mark @param {number} top @param {number} left @param {number} span
+ * @param {number} height @param {number} width
+ */
+function place(mark, top, left, span, height, width) {
+  Object.assign(mark.style, {
+    top: `${(100 * top) / height}%`,
+    left: `${(100 * left) / width}%`,
+    height: `${(100 * span) / height}%`,
+    width: `${(100 * span) / width}%`,
+  });
+}
+
+/** A labelled drop-down list. @param {string} name @param {(value: string) => void} choose */
+function chooser(name, choose) {
+  const select = element("select");
+  select.addEventListener("change", () => choose(select.value));
+  return {
+    label: element("label", { class: "conv-chooser" }, `${name} `, select),
+    /** @param {string[]} options @param {string} value */
+    show(options, value) {
+      if (select.options.length !== options.length) select.replaceChildren(...options.map((text) => new Option(text)));
+      select.value = value;
+    },
+  };
+}
+
+export default { render };

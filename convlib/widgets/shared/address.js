@@ -1,0 +1,102 @@
+// @ts-check
+// A figure's setting in the page's address, so that a teacher can send a link to it:
+// `#numbers:kernel_size=3&stride=2&weight=0,1;2,3`.
+
+import { button, element } from "./stage.js";
+
+/**
+ * How one trait is written and read. `read` gives undefined for what it does not accept.
+ * @typedef {{write(value: any): string, read(text: string): unknown}} Codec
+ */
+
+/** @param {number} lowest @param {number} highest @returns {Codec} */
+export function wholeNumber(lowest, highest) {
+  return {
+    write: String,
+    read(text) {
+      const value = Number(text);
+      return text !== "" && Number.isInteger(value) && value >= lowest && value <= highest ? value : undefined;
+    },
+  };
+}
+
+/** @param {() => string[]} words @returns {Codec} */
+export function oneOf(words) {
+  return { write: String, read: (text) => (words().includes(text) ? text : undefined) };
+}
+
+/** @type {Codec} */
+export const matrix = {
+  write: (/** @type {number[][]} */ rows) => rows.map((row) => row.join(",")).join(";"),
+  read(text) {
+    const rows = text.split(";").map((row) => row.split(",").map((cell) => (cell.trim() === "" ? NaN : Number(cell))));
+    const square = rows.every((row) => row.length === rows.length);
+    return square && rows.flat().every(Number.isFinite) ? rows : undefined;
+  },
+};
+
+/** @param {string} name @param {Record<string, Codec>} codecs @param {Record<string, any>} state */
+export function toFragment(name, codecs, state) {
+  const fields = new URLSearchParams();
+  for (const [trait, codec] of Object.entries(codecs)) fields.set(trait, codec.write(state[trait]));
+  return `#${name}:${fields.toString().replaceAll("%2C", ",").replaceAll("%3B", ";")}`;
+}
+
+/**
+ * The setting that an address holds for this figure, or null when it holds none. Fields that
+ * cannot be read are named in `refused`; the others still count.
+ * @param {string} name @param {Record<string, Codec>} codecs @param {string} fragment
+ */
+export function fromFragment(name, codecs, fragment) {
+  if (!fragment.startsWith(`#${name}:`)) return null;
+  /** @type {Record<string, any>} */
+  const state = {};
+  const refused = [];
+  for (const [trait, text] of new URLSearchParams(fragment.slice(name.length + 2))) {
+    const value = codecs[trait]?.read(text);
+    if (value === undefined) refused.push(`${trait}=${text}`);
+    else state[trait] = value;
+  }
+  return { state, refused };
+}
+
+/**
+ * Read the address once and at every later change, and make the line with the button that
+ * writes it. JupyterLab's address belongs to JupyterLab, so there the line is hidden.
+ * @param {{
+ *   name: string,
+ *   figure: HTMLElement,
+ *   codecs: Record<string, Codec>,
+ *   state: () => Record<string, any>,
+ *   apply: (state: Record<string, any>) => void,
+ *   signal: AbortSignal,
+ * }} options
+ */
+export function shareByAddress({ name, figure, codecs, state, apply, signal }) {
+  const published = document.documentElement.dataset.convHost === "page";
+  const said = element("span", { role: "status", class: "conv-said" });
+  const line = element("p", { class: "conv-share", hidden: !published });
+  if (!published) return line;
+
+  const restore = () => {
+    const found = fromFragment(name, codecs, location.hash);
+    if (!found) return;
+    apply(found.state);
+    said.textContent = found.refused.length
+      ? `The address has values that this figure cannot take, and keeps its own: ${found.refused.join(", ")}.`
+      : "";
+    figure.scrollIntoView({ block: "center" });
+  };
+  const write = button("Link to this setting", () => {
+    history.replaceState(null, "", toFragment(name, codecs, state()));
+    said.textContent = "The address now holds this setting.";
+    navigator.clipboard?.writeText(location.href).then(
+      () => (said.textContent = "The link is copied, and the address holds this setting."),
+      () => {},
+    );
+  });
+  line.append(write, said);
+  window.addEventListener("hashchange", restore, { signal });
+  restore();
+  return line;
+}

@@ -1,0 +1,63 @@
+// @ts-check
+// Pictures on a canvas: grey ones, and signed maps in the palette's diverging colours.
+
+/** @typedef {import("./convolution.js").Tensor} Tensor */
+
+/**
+ * 256 colours as [red, green, blue], from the value -largest to +largest.
+ * @typedef {number[][]} ColourTable
+ */
+
+/** @param {string} colour as `#rrggbb` */
+function channels(colour) {
+  return [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+}
+
+/** @param {number[]} from @param {number[]} to @param {number} portion */
+function mix(from, to, portion) {
+  return from.map((value, channel) => Math.round(value + (to[channel] - value) * portion));
+}
+
+/**
+ * The diverging colours of the page's theme, read from the palette's CSS variables.
+ * @param {Element} element @returns {ColourTable}
+ */
+export function signedColours(element) {
+  const style = getComputedStyle(element);
+  const [negative, zero, positive] = ["negative", "zero", "positive"].map((name) =>
+    channels(style.getPropertyValue(`--conv-${name}`).trim()),
+  );
+  return Array.from({ length: 256 }, (_, index) => {
+    const value = (index - 127.5) / 127.5;
+    return value < 0 ? mix(zero, negative, -value) : mix(zero, positive, value);
+  });
+}
+
+/** @returns {ColourTable} black at 0 to white at the largest value */
+export function greyColours() {
+  return Array.from({ length: 256 }, (_, index) => [index, index, index]);
+}
+
+/**
+ * Paint values between `lowest` and `highest`; where `mask` is zero the canvas stays clear.
+ * @param {HTMLCanvasElement} canvas @param {Tensor} picture (H, W)
+ * @param {ColourTable} colours @param {number} lowest @param {number} highest
+ * @param {Uint8Array | null} mask
+ */
+export function paint(canvas, { data, shape }, colours, lowest, highest, mask = null) {
+  const [height, width] = shape;
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = context.createImageData(width, height);
+  const scale = highest > lowest ? 255 / (highest - lowest) : 0;
+  for (let index = 0; index < data.length; index++) {
+    if (mask && !mask[index]) continue;
+    const level = Math.max(0, Math.min(255, Math.round((data[index] - lowest) * scale)));
+    const [red, green, blue] = colours[level];
+    image.data.set([red, green, blue, 255], 4 * index);
+  }
+  context.putImageData(image, 0, 0);
+}

@@ -1,0 +1,171 @@
+// @ts-check
+// The arithmetic of a convolutional layer, as the live figures compute it.
+
+/**
+ * The four settings of the sliders, the same along both axes. Lengths in pixels.
+ * @typedef {{kernel_size: number, padding: number, stride: number, dilation: number}} Settings
+ */
+
+/**
+ * Numbers with a shape, in reading order.
+ * @typedef {{data: ArrayLike<number>, shape: number[]}} Tensor
+ */
+
+/** @param {number} kernelSize @param {number} dilation */
+export function effectiveKernelSize(kernelSize, dilation) {
+  return dilation * (kernelSize - 1) + 1;
+}
+
+/**
+ * How many windows fit along one axis; zero or less when none does.
+ * @param {number} inputSize
+ * @param {Settings} settings
+ */
+export function outputSize(inputSize, { kernel_size, padding, stride, dilation }) {
+  return countWindows(inputSize + 2 * padding, kernel_size, stride, dilation);
+}
+
+/** @param {number} paddedSize @param {number} kernelSize @param {number} stride @param {number} dilation */
+function countWindows(paddedSize, kernelSize, stride, dilation) {
+  return Math.floor((paddedSize - effectiveKernelSize(kernelSize, dilation)) / stride) + 1;
+}
+
+/**
+ * Say why no window fits and what to change; an empty string when one does.
+ * @param {number[]} inputShape height and width
+ * @param {Settings} settings
+ */
+export function problem(inputShape, settings) {
+  const { kernel_size, padding, dilation } = settings;
+  const smallest = Math.min(...inputShape);
+  const span = effectiveKernelSize(kernel_size, dilation);
+  const padded = smallest + 2 * padding;
+  if (span <= padded) return "";
+  const mends = [`padding to at least ${Math.ceil((span - smallest) / 2)}`];
+  const widest = Math.floor((padded - 1) / (kernel_size - 1));
+  if (widest >= 1) mends.push(`dilation to at most ${widest}`);
+  mends.push(`kernel_size to at most ${Math.floor((padded - 1) / dilation) + 1}`);
+  return (
+    `No window fits: a kernel of size ${kernel_size} with dilation ${dilation} spans ${span} pixels, ` +
+    `and the padded input has ${padded}. Set ${mends.join(", or ")}.`
+  );
+}
+
+/**
+ * The input positions that one output cell reads, tap by tap.
+ * @param {number} row @param {number} column
+ * @param {Settings} settings
+ * @returns {{r: number, q: number, y: number, x: number}[]}
+ */
+export function taps(row, column, { kernel_size, padding, stride, dilation }) {
+  const found = [];
+  for (let r = 0; r < kernel_size; r++)
+    for (let q = 0; q < kernel_size; q++)
+      found.push({
+        r,
+        q,
+        y: row * stride - padding + r * dilation,
+        x: column * stride - padding + q * dilation,
+      });
+  return found;
+}
+
+/**
+ * The output positions along one axis whose windows read input position `y`.
+ * @param {number} y @param {number} inputSize
+ * @param {Settings} settings
+ */
+export function readers(y, inputSize, settings) {
+  const { kernel_size, padding, stride, dilation } = settings;
+  const found = [];
+  for (let i = 0; i < outputSize(inputSize, settings); i++)
+    for (let r = 0; r < kernel_size; r++)
+      if (i * stride - padding + r * dilation === y) found.push(i);
+  return found;
+}
+
+/**
+ * The layer itself: a cross-correlation of every filter with the input, plus a bias.
+ * @param {Tensor} input (C_in, H, W)
+ * @param {Tensor} weight (C_out, C_in / groups, kH, kW)
+ * @param {ArrayLike<number> | null} bias (C_out,)
+ * @param {{stride: number[], padding: number[][], dilation: number[], groups: number}} options
+ *   stride and dilation as [vertical, horizontal], padding as [[top, bottom], [left, right]]
+ * @returns {{data: Float64Array, shape: number[]}} (C_out, H_out, W_out)
+ */
+export function conv2d(input, weight, bias, { stride, padding, dilation, groups }) {
+  const [, height, width] = input.shape;
+  const [filters, channels, kernelHeight, kernelWidth] = weight.shape;
+  const outHeight = windows(height, kernelHeight, 0);
+  const outWidth = windows(width, kernelWidth, 1);
+  const area = outHeight * outWidth;
+  const output = new Float64Array(filters * area);
+  for (let o = 0; o < filters; o++) {
+    if (bias) output.fill(bias[o], o * area, (o + 1) * area);
+    const firstChannel = Math.floor((o * groups) / filters) * channels;
+    for (let c = 0; c < channels; c++)
+      for (let r = 0; r < kernelHeight; r++)
+        for (let q = 0; q < kernelWidth; q++) addTap(o, c, firstChannel + c, r, q);
+  }
+  return { data: output, shape: [filters, outHeight, outWidth] };
+
+  /** @param {number} size @param {number} kernelSize @param {number} axis */
+  function windows(size, kernelSize, axis) {
+    const padded = size + padding[axis][0] + padding[axis][1];
+    return countWindows(padded, kernelSize, stride[axis], dilation[axis]);
+  }
+
+  /**
+   * Add weight times the shifted input to one output plane. Only the part of the plane whose
+   * tap falls inside the input is visited, so zero padding is never multiplied.
+   * @param {number} o @param {number} c @param {number} channel @param {number} r @param {number} q
+   */
+  function addTap(o, c, channel, r, q) {
+    const w = weight.data[((o * channels + c) * kernelHeight + r) * kernelWidth + q];
+    const top = r * dilation[0] - padding[0][0];
+    const left = q * dilation[1] - padding[1][0];
+    const [rowStart, rowStop] = inside(top, stride[0], height, outHeight);
+    const [columnStart, columnStop] = inside(left, stride[1], width, outWidth);
+    const [source, across] = [input.data, stride[1]];
+    for (let i = rowStart; i < rowStop; i++) {
+      const from = (channel * height + i * stride[0] + top) * width + left;
+      const to = o * area + i * outWidth;
+      for (let j = columnStart; j < columnStop; j++) output[to + j] += w * source[from + j * across];
+    }
+  }
+}
+
+/**
+ * The range of output positions whose input position `i * stride + offset` lies in `[0, size)`.
+ * @param {number} offset @param {number} stride @param {number} size @param {number} positions
+ */
+function inside(offset, stride, size, positions) {
+  const start = Math.max(0, Math.ceil(-offset / stride));
+  const stop = Math.min(positions, Math.floor((size - 1 - offset) / stride) + 1);
+  return [start, stop];
+}
+
+/**
+ * One picture through one square filter, with the settings of the sliders.
+ * @param {Tensor} picture (H, W)
+ * @param {number[][]} weight
+ * @param {Settings} settings
+ * @returns {{data: Float64Array, shape: number[]}} (H_out, W_out)
+ */
+export function filterPicture(picture, weight, { kernel_size, padding, stride, dilation }) {
+  const output = conv2d(
+    { data: picture.data, shape: [1, ...picture.shape] },
+    { data: weight.flat(), shape: [1, 1, kernel_size, kernel_size] },
+    null,
+    {
+      stride: [stride, stride],
+      padding: [
+        [padding, padding],
+        [padding, padding],
+      ],
+      dilation: [dilation, dilation],
+      groups: 1,
+    },
+  );
+  return { data: output.data, shape: output.shape.slice(1) };
+}

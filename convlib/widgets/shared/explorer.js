@@ -1,0 +1,122 @@
+// @ts-check
+// What the figures with four sliders share: their settings, their kernel, and the table in
+// which the kernel is edited.
+
+import { matrix, oneOf, wholeNumber } from "./address.js";
+import { element, format, save, share } from "./stage.js";
+
+/** @typedef {import("./stage.js").Model} Model */
+/** @typedef {import("./convolution.js").Settings} Settings */
+
+export const SETTINGS = ["kernel_size", "padding", "stride", "dilation"];
+const OWN = "your own";
+
+/** @param {Model} model @returns {Settings} */
+export function settingsOf(model) {
+  return /** @type {Settings} */ (Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])));
+}
+
+/** The kernel in use: the gallery holds one for each filter and size. @param {Model} model @returns {number[][]} */
+export function weightOf(model) {
+  return model.get("gallery")[model.get("filter_name")][model.get("kernel_size")];
+}
+
+/**
+ * Make the kernel the reader's own; the gallery's filters stay as they are.
+ * @param {Model} model @param {number[][]} weight
+ */
+export function saveWeight(model, weight) {
+  const gallery = model.get("gallery");
+  const own = { ...(gallery[OWN] ?? gallery[model.get("filter_name")]), [weight.length]: weight };
+  save(model, { gallery: { ...gallery, [OWN]: own }, filter_name: OWN, kernel_size: weight.length });
+}
+
+/** How an explorer's setting stands in the page's address. @param {Model} model */
+export function explorerCodecs(model) {
+  const limits = model.get("limits");
+  return {
+    ...Object.fromEntries(SETTINGS.map((name) => [name, wholeNumber(limits[name][0], limits[name][1])])),
+    filter_name: oneOf(() => Object.keys(model.get("gallery"))),
+    weight: matrix,
+  };
+}
+
+/** @param {Model} model */
+export function explorerState(model) {
+  return { ...settingsOf(model), filter_name: model.get("filter_name"), weight: weightOf(model) };
+}
+
+/**
+ * Take a setting from an address. A weight that differs from the gallery's is the reader's own.
+ * @param {Model} model @param {Record<string, any>} state
+ */
+export function applyExplorerState(model, { weight, ...traits }) {
+  save(model, traits);
+  const fits = weight && weight.length === model.get("kernel_size");
+  if (fits && String(weight) !== String(weightOf(model))) saveWeight(model, weight);
+}
+
+/**
+ * The kernel as a table of numbers that can be typed over.
+ * @param {Model} model
+ * @param {(words: string) => void} say shows a message about a value that is no number
+ */
+export function kernelTable(model, say) {
+  const table = element("table", { class: "conv-grid conv-kernel" });
+  return { table, draw };
+
+  function draw() {
+    const weight = weightOf(model);
+    const largest = Math.max(...weight.flat().map(Math.abs));
+    if (table.rows.length !== weight.length) rebuild(weight);
+    table.style.setProperty("--across", String(weight.length));
+    weight.forEach((row, r) =>
+      row.forEach((value, q) => {
+        const cell = table.rows[r].cells[q];
+        colour(cell, share(value, largest));
+        const input = /** @type {HTMLInputElement} */ (cell.firstChild);
+        input.value = format(value);
+        input.removeAttribute("aria-invalid");
+      }),
+    );
+  }
+
+  /** @param {number[][]} weight */
+  function rebuild(weight) {
+    const rows = weight.map((row, r) => {
+      const cells = row.map((_, q) => {
+        const label = `weight, row ${r}, column ${q}`;
+        const input = element("input", { type: "text", autocomplete: "off", "aria-label": label });
+        input.addEventListener("change", () => edit(input, r, q));
+        input.addEventListener("focus", () => input.select());
+        return element("td", {}, input);
+      });
+      return element("tr", {}, ...cells);
+    });
+    table.replaceChildren(element("tbody", {}, ...rows));
+  }
+
+  /** @param {HTMLInputElement} input @param {number} r @param {number} q */
+  function edit(input, r, q) {
+    const value = Number(input.value.replace("−", "-").replace(",", "."));
+    if (input.value.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1e6) {
+      input.setAttribute("aria-invalid", "true");
+      const last = format(weightOf(model)[r][q]);
+      say(`weight must be a number between −1000000 and 1000000, got “${input.value}”. The kernel keeps ${last}.`);
+      return;
+    }
+    const weight = weightOf(model).map((row) => [...row]);
+    weight[r][q] = value;
+    say("");
+    saveWeight(model, weight);
+  }
+}
+
+/**
+ * Tint a cell from the negative over the neutral to the positive colour.
+ * @param {HTMLElement} cell @param {number} portion from -1 to 1
+ */
+export function colour(cell, portion) {
+  cell.style.setProperty("--tint", portion < 0 ? "var(--conv-negative)" : "var(--conv-positive)");
+  cell.style.setProperty("--portion", `${Math.round(Math.abs(portion) * 50)}%`);
+}

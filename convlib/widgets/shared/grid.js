@@ -1,0 +1,85 @@
+// @ts-check
+// A table of numbers whose cells are pointed at by mouse, touch or arrow keys.
+
+import { element } from "./stage.js";
+
+/** @typedef {{row: number, column: number}} Cell */
+
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/**
+ * Rows and columns count from the first cell that is not padding, so padding has negative ones.
+ * @param {string} name what a screen reader calls the table
+ * @param {{look: (cell: Cell | null) => void, choose: (cell: Cell) => void}} reader
+ *   `look` while the mouse is over a cell, null when it leaves; `choose` on click, tap or focus
+ */
+export function pointGrid(name, { look, choose }) {
+  const table = element("table", { class: `conv-grid conv-${name}`, role: "grid", "aria-label": name });
+  let origin = 0;
+
+  table.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "mouse") look(cellOf(event));
+  });
+  table.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse") look(null);
+  });
+  table.addEventListener("click", (event) => {
+    const cell = cellOf(event);
+    if (cell) choose(cell);
+  });
+  table.addEventListener("keydown", (event) => {
+    const move = MOVES[/** @type {keyof typeof MOVES} */ (event.key)];
+    const from = cellOf(event);
+    if (!move || !from) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const to = { row: from.row + move[0], column: from.column + move[1] };
+    if (!at(to.row, to.column)) return;
+    focusable(to.row, to.column);
+    at(to.row, to.column).focus();
+    choose(to);
+  });
+  return { table, at, focusable, unmark, resize, each };
+
+  /** @param {number} row @param {number} column */
+  function at(row, column) {
+    return table.rows[row + origin]?.cells[column + origin];
+  }
+
+  /** @param {Event} event @returns {Cell | null} */
+  function cellOf(event) {
+    const cell = /** @type {Element} */ (event.target).closest("td");
+    if (!cell) return null;
+    const row = /** @type {HTMLTableRowElement} */ (cell.parentElement);
+    return { row: row.rowIndex - origin, column: cell.cellIndex - origin };
+  }
+
+  /** Let the Tab key stop at this cell and at no other. @param {number} row @param {number} column */
+  function focusable(row, column) {
+    for (const cell of table.querySelectorAll("[tabindex='0']")) cell.setAttribute("tabindex", "-1");
+    at(row, column).setAttribute("tabindex", "0");
+  }
+
+  function unmark() {
+    for (const cell of table.querySelectorAll("td")) {
+      cell.classList.remove("conv-window", "conv-reader");
+      delete cell.dataset.weight;
+    }
+  }
+
+  /** @param {number} rows @param {number} columns both with padding @param {number} padding */
+  function resize(rows, columns, padding) {
+    origin = padding;
+    if (table.rows.length === rows && (table.rows[0]?.cells.length ?? 0) === columns) return;
+    const cells = () => Array.from({ length: columns }, () => element("td", { tabindex: "-1" }));
+    const made = Array.from({ length: rows }, () => element("tr", {}, ...cells()));
+    table.replaceChildren(element("tbody", {}, ...made));
+    if (rows > 0) focusable(0, 0);
+  }
+
+  /** @param {(cell: HTMLTableCellElement, row: number, column: number) => void} visit */
+  function each(visit) {
+    for (const row of table.rows)
+      for (const cell of row.cells) visit(cell, row.rowIndex - origin, cell.cellIndex - origin);
+  }
+}

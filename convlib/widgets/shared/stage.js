@@ -1,0 +1,110 @@
+// @ts-check
+// What every live figure stands on: elements, listeners that end with the figure, and
+// drawing once for any number of changes.
+
+/**
+ * The part of an anywidget model that the figures use.
+ * @typedef {{
+ *   get(name: string): any,
+ *   set(name: string, value: any): void,
+ *   save_changes(): void,
+ *   on(event: string, handler: () => void): void,
+ *   off(event: string, handler: () => void): void,
+ * }} Model
+ */
+
+/**
+ * Make an element: `element("button", { class: "conv-play", disabled: true }, "Play")`.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string | number | boolean>} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes))
+    if (value !== false) made.setAttribute(name, value === true ? "" : String(value));
+  made.append(...children);
+  return made;
+}
+
+/**
+ * @param {string} text what is written on it
+ * @param {() => void} onClick
+ * @param {string} [label] what it does, where the text alone does not say it
+ */
+export function button(text, onClick, label) {
+  const said = label ? { "aria-label": label, title: label } : {};
+  const made = element("button", { type: "button", class: "conv-button", ...said }, text);
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+/**
+ * Call `draw` once after any of the traits changed, until `signal` says that the figure is gone.
+ * @param {Model} model @param {string[]} traits @param {() => void} draw @param {AbortSignal} signal
+ */
+export function drawOnChange(model, traits, draw, signal) {
+  let waiting = false;
+  const schedule = () => {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      if (!signal.aborted) draw();
+    });
+  };
+  for (const trait of traits) model.on(`change:${trait}`, schedule);
+  signal.addEventListener("abort", () => {
+    for (const trait of traits) model.off(`change:${trait}`, schedule);
+  });
+}
+
+/**
+ * Set several traits and tell Python, if there is one.
+ * @param {Model} model @param {Record<string, unknown>} values
+ */
+export function save(model, values) {
+  for (const [name, value] of Object.entries(values)) model.set(name, value);
+  model.save_changes();
+}
+
+/**
+ * A timer that the reader starts and stops, and that ends with the figure.
+ * @param {() => boolean} advance does one move, false when there is none left
+ * @param {number} milliseconds between two moves
+ * @param {AbortSignal} signal
+ */
+export function player(advance, milliseconds, signal) {
+  let timer = 0;
+  const stop = () => {
+    window.clearInterval(timer);
+    timer = 0;
+    control.textContent = "Play";
+  };
+  const control = button("Play", () => {
+    if (timer) return stop();
+    control.textContent = "Pause";
+    timer = window.setInterval(() => advance() || stop(), milliseconds);
+  });
+  signal.addEventListener("abort", stop);
+  return { control, stop };
+}
+
+/**
+ * A number as the figures print it: a true minus sign, at most two decimals.
+ * @param {number} value
+ */
+export function format(value) {
+  const rounded = Number(value.toFixed(2));
+  return (rounded === 0 ? "0" : String(rounded)).replace("-", "−");
+}
+
+/**
+ * Where a value stands between the negative and the positive colour, from -1 to 1.
+ * @param {number} value @param {number} largest
+ */
+export function share(value, largest) {
+  return largest > 0 ? Math.max(-1, Math.min(1, value / largest)) : 0;
+}
