@@ -43,4 +43,5 @@ def photo(name: str = "camera", size: int = 256) -> NDArray[np.float32]:
     top, left = (grey.shape[0] - side) // 2, (grey.shape[1] - side) // 2
     square = grey[top : top + side, left : left + side]
     resized = skimage.transform.resize(square, (size, size), anti_aliasing=True)
-    return np.rint(resized * 255).astype(np.float32) / np.float32(255)
+    levels: NDArray[np.float32] = np.rint(resized * 255).astype(np.float32)
+    return levels / np.float32(255)

@@ -81,7 +81,8 @@ class Explorer(anywidget.AnyWidget):
             padding=self.padding,
             dilation=self.dilation,
         )
-        return layer[0]
+        output: NDArray[np.floating] = layer[0]
+        return output
 
     def with_sliders(self) -> ipywidgets.VBox:
         """Return the figure under its four sliders, joined in the front end.

@@ -101,7 +101,7 @@ function render({ model, el }) {
   );
   const figure = element(
     "section",
-    { class: "conv conv-numbers", "aria-label": "Convolution by numbers" },
+    { class: "conv conv-numbers", "data-name": model.get("name"), "aria-label": "Convolution by numbers" },
     warning,
     panels,
     words,

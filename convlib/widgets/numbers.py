@@ -48,7 +48,7 @@ class Numbers(Explorer):
 
     _esm = bundle.module("numbers")
     _css = bundle.style("numbers")
-    grid = traitlets.List(help="rows of the input").tag(sync=True)
+    grid: traitlets.List[list[float]] = traitlets.List(help="rows of the input").tag(sync=True)
 
     def __init__(
         self,

@@ -34,7 +34,7 @@ function render({ model, el }) {
   const ending = new AbortController();
   const { signal } = ending;
   let picture = chosenPicture(model);
-  /** @type {Tensor} */
+  /** @type {{data: Float64Array, shape: number[]}} */
   let map = { data: new Float64Array(0), shape: [0, 0] };
   /** The value that gets the full colour. */
   let strong = 0;
@@ -62,7 +62,7 @@ function render({ model, el }) {
   const { control: play, stop } = player(paintRow, 40, signal);
   const figure = element(
     "section",
-    { class: "conv conv-pictures", "aria-label": "Convolution on pictures" },
+    { class: "conv conv-pictures", "data-name": model.get("name"), "aria-label": "Convolution on pictures" },
     element(
       "div",
       { class: "conv-bar" },
@@ -151,7 +151,7 @@ function render({ model, el }) {
 
   function paintMap() {
     const signed = map.data.some((value) => value < 0);
-    if (signed) paint(output, map, signedColours(figure), -strong, strong, painted);
+    if (signed) paint(output, map, signedColours(), -strong, strong, painted);
     else paint(output, map, greyColours(), 0, strong, painted);
     legend.textContent = signed ? `−${format(strong)} to ${format(strong)}` : `0 to ${format(strong)}`;
     legend.classList.toggle("conv-signed", signed);

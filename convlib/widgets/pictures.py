@@ -77,7 +77,7 @@ class Pictures(Explorer):
         """The chosen photo, grey from 0 to 1, shape (H, W)."""
         chosen = self.pictures[self.picture]
         levels = np.frombuffer(chosen["pixels"], dtype=np.uint8).reshape(chosen["shape"])
-        return levels.astype(np.float32) / 255
+        return levels.astype(np.float32) / np.float32(255)
 
     @traitlets.validate("picture")
     def _check_picture(self, proposal: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ class Quiz(anywidget.AnyWidget):
     _esm = bundle.module("quiz")
     _css = bundle.style("quiz")
     question = traitlets.Unicode().tag(sync=True)
-    choices = traitlets.List().tag(sync=True)
+    choices: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
 
     def __init__(self, question: str, choices: list[Choice], **traits: Any) -> None:
         if len(choices) < 2:

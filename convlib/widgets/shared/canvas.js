@@ -20,10 +20,10 @@ function mix(from, to, portion) {
 
 /**
  * The diverging colours of the page's theme, read from the palette's CSS variables.
- * @param {Element} element @returns {ColourTable}
+ * @returns {ColourTable}
  */
-export function signedColours(element) {
-  const style = getComputedStyle(element);
+export function signedColours() {
+  const style = getComputedStyle(document.body);
   const [negative, zero, positive] = ["negative", "zero", "positive"].map((name) =>
     channels(style.getPropertyValue(`--conv-${name}`).trim()),
   );

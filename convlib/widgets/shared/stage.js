@@ -35,7 +35,7 @@ export function element(tag, attributes = {}, ...children) {
  * @param {string} [label] what it does, where the text alone does not say it
  */
 export function button(text, onClick, label) {
-  const said = label ? { "aria-label": label, title: label } : {};
+  const said = { "aria-label": label ?? false, title: label ?? false };
   const made = element("button", { type: "button", class: "conv-button", ...said }, text);
   made.addEventListener("click", onClick);
   return made;

@@ -1,0 +1,36 @@
+"""Exercises with a checker that names the misunderstanding and draws the smallest proof.
+
+Each exercise is an object; hand your function to its `check`.
+
+Examples
+--------
+>>> import numpy as np
+>>> from convlib import exercises
+>>> def sliding_window(image, kernel):
+...     kH, kW = kernel.shape
+...     H, W = image.shape
+...     return np.array([[(image[i:i + kH, j:j + kW] * kernel).mean()
+...                       for j in range(W - kW + 1)] for i in range(H - kH + 1)])
+>>> exercises.sliding_window.check(sliding_window)
+sliding_window, not yet: averaged instead of summed
+The products are averaged; the sliding window adds them up.
+Use `sum`, not `mean`; a kernel that should average carries the division in its
+own weights.
+<BLANKLINE>
+The smallest case that shows it, 3 of 9: a window as large as the image.
+<BLANKLINE>
+ image     kernel
+ 1  2      1  2
+ 3  4      3  5
+<BLANKLINE>
+ expected     got
+ 34          [8.5]
+<BLANKLINE>
+[ ] marks a wrong cell.
+"""
+
+from convlib.exercises.layer import conv2d
+from convlib.exercises.size import output_size
+from convlib.exercises.window import convolve2d, sliding_window
+
+__all__ = ["conv2d", "convolve2d", "output_size", "sliding_window"]

@@ -1,0 +1,75 @@
+"""Still pictures, in the colours of the book."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from convlib.palette import LIGHT
+
+SIGNED = LinearSegmentedColormap.from_list(
+    "signed", [LIGHT["negative"], LIGHT["zero"], LIGHT["positive"]]
+)
+PANEL = 2.6  # inches, height and width of one picture
+
+
+def show(*pictures: ArrayLike, titles: list[str] | None = None) -> Figure:
+    """Draw pictures side by side.
+
+    A picture without a negative value is drawn in grey, from 0 as black.  One with negative
+    values is drawn in the signed colours: blue below zero, orange above, zero neutral.
+
+    Parameters
+    ----------
+    *pictures : array_like
+        Each of shape (H, W).
+    titles : list of str, optional
+        One for each picture; none by default.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Last in a cell, it is shown.
+
+    Raises
+    ------
+    ValueError
+        If there is no picture, one is not two-dimensional, or the titles do not match.
+
+    Examples
+    --------
+    >>> figure = show([[0, 1], [2, 3]], [[-1, 0], [0, 1]], titles=["grey", "signed"])
+    >>> [axes.get_title() for axes in figure.axes if axes.get_title()]
+    ['grey', 'signed']
+    """
+    arrays = [np.asarray(picture, dtype=float) for picture in pictures]
+    names = titles if titles is not None else [""] * len(arrays)
+    if not arrays:
+        raise ValueError("pictures must be at least 1, got 0")
+    for array in arrays:
+        if array.ndim != 2:
+            raise ValueError(f"pictures must each have shape (H, W), got shape {array.shape}")
+    if len(names) != len(arrays):
+        raise ValueError(f"titles must be one for each of {len(arrays)} pictures, got {len(names)}")
+    size = (PANEL * len(arrays), PANEL + 0.3)
+    figure, panels = plt.subplots(
+        1, len(arrays), figsize=size, dpi=144, layout="constrained", squeeze=False
+    )
+    for axes, array, name in zip(panels[0], arrays, names, strict=True):
+        axes.set_title(name, fontsize=9)
+        _draw(axes, array)
+    plt.close(figure)  # the notebook shows the value of the cell, and would show it twice
+    return figure
+
+
+def _draw(axes: Axes, array: NDArray[np.float64]) -> None:
+    largest = float(np.abs(array).max())
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_color(LIGHT["rule"])
+    if (array >= 0).all():
+        axes.imshow(array, cmap="gray", vmin=0, vmax=largest)
+        return
+    image = axes.imshow(array, cmap=SIGNED, vmin=-largest, vmax=largest)
+    axes.figure.colorbar(image, ax=axes, shrink=0.7, ticks=[-largest, 0, largest], format="%.3g")

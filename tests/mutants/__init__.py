@@ -1,0 +1,1 @@
+"""Wrong and right solutions of the exercises, written the way learners write them."""

@@ -1,0 +1,1 @@
+"""Answers that others computed or printed, for our results to be compared with."""

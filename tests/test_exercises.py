@@ -1,0 +1,392 @@
+"""The checker is tried on wrong answers: each must be rejected, named, and shown truly."""
+
+import re
+import warnings
+from html.parser import HTMLParser
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from convlib import exercises
+from convlib.exercises.answers import agree
+from mutants import layers, sizes, windows
+
+EXERCISES = [
+    exercises.sliding_window,
+    exercises.output_size,
+    exercises.conv2d,
+    exercises.convolve2d,
+]
+RIGHT = [
+    *((exercises.sliding_window, function) for function in windows.SLIDING_RIGHT),
+    *((exercises.convolve2d, function) for function in windows.CONVOLVE_RIGHT),
+    *((exercises.output_size, function) for function in sizes.RIGHT),
+    *((exercises.conv2d, function) for function in layers.RIGHT),
+]
+WRONG = [
+    *((exercises.sliding_window, *pair) for pair in windows.SLIDING_WRONG),
+    *((exercises.convolve2d, *pair) for pair in windows.CONVOLVE_WRONG),
+    *((exercises.output_size, *pair) for pair in sizes.WRONG),
+    *((exercises.conv2d, *pair) for pair in layers.WRONG),
+]
+
+
+def label(value):
+    return getattr(value, "name", None) or getattr(value, "__name__", None) or str(value)
+
+
+def first_wrong(exercise, function):
+    """Find the first failing rung without the checker's own comparison."""
+    for number, case in enumerate(exercise.ladder, 1):
+        copies = [np.copy(a) if isinstance(a, np.ndarray) else a for a in case.arguments]
+        try:
+            got = np.asarray(function(*copies))
+        except (IndexError, ValueError):
+            return number
+        expected = np.asarray(exercise.solution(*case.arguments))
+        if got.shape != expected.shape or not np.allclose(got, expected):
+            return number
+    return None
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
+def test_every_misunderstanding_has_a_mutant(exercise):
+    tried = {slug for other, slug, _ in WRONG if other is exercise}
+    assert tried == {m.slug for m in exercise.misunderstandings}
+
+
+@pytest.mark.parametrize(("exercise", "slug", "function"), WRONG, ids=label)
+def test_a_mutant_is_rejected_and_named(exercise, slug, function):
+    report = exercise.check(function)
+    assert not report.passed
+    assert report.misunderstanding == slug
+    (known,) = (m for m in exercise.misunderstandings if m.slug == slug)
+    assert report.sentences[:2] == (known.what, known.mend)
+    raised = report.evidence.got is None
+    assert ["raised" in sentence for sentence in report.sentences[2:]] == [True] * raised
+
+
+@pytest.mark.parametrize(("exercise", "slug", "function"), WRONG, ids=label)
+def test_the_case_shown_is_the_first_that_fails(exercise, slug, function):
+    assert exercise.check(function).evidence.number == first_wrong(exercise, function)
+
+
+@pytest.mark.parametrize(("exercise", "function"), RIGHT, ids=label)
+def test_a_right_solution_passes(exercise, function):
+    report = exercise.check(function)
+    assert report.passed, report
+    assert report.misunderstanding is None
+    assert f"All {len(exercise.ladder)} cases" in repr(report)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
+def test_no_two_misunderstandings_give_the_same_answers(exercise):
+    for (one, mine), (other, theirs) in combinations(exercise.explanations, 2):
+        same = all(map(agree, mine, theirs))
+        assert one is other or not same, f"{one.slug} and {other.slug}"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
+def test_the_ladder_up_to_the_case_shown_proves_the_misunderstanding_alone(exercise):
+    for one, mine in exercise.explanations:
+        right = [agree(*pair) for pair in zip(mine, exercise.expected, strict=True)]
+        assert not all(right), f"{one.slug} is no mistake"
+        shown = right.index(False) + 1
+        fits = {
+            other.slug
+            for other, theirs in exercise.explanations
+            if all(map(agree, mine[:shown], theirs[:shown]))
+        }
+        assert fits == {one.slug}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
+def test_slugs_are_unique_and_sentences_whole(exercise):
+    slugs = [m.slug for m in exercise.misunderstandings]
+    assert len(set(slugs)) == len(slugs)
+    for m in exercise.misunderstandings:
+        assert m.what.endswith(".")
+        assert m.mend.endswith(".")
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
+def test_the_solution_is_right_by_another_hand(exercise):
+    """Compare the ladder's expectations with loops that know nothing of convlib."""
+    (by_hand,) = (f for e, f in RIGHT if e is exercise and f.__name__ in HANDS)
+    for case, expected in zip(exercise.ladder, exercise.expected, strict=True):
+        np.testing.assert_allclose(expected.values, by_hand(*case.arguments), atol=1e-12)
+
+
+HANDS = {"slide_by_loops", "convolve_by_loops", "size_by_counting", "layer_by_loops"}
+
+
+def unwritten(*arguments):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
+@pytest.mark.parametrize("function", [unwritten, lambda *_: ..., lambda *_: None])
+def test_what_is_not_written_is_met_kindly(exercise, function):
+    report = exercise.check(function)
+    assert not report.passed
+    assert report.misunderstanding is None
+    assert "not written yet" in repr(report)
+    assert report.evidence.number == 1
+
+
+def test_none_asks_for_the_return():
+    assert "`return` missing" in repr(exercises.conv2d.check(lambda *_: None))
+
+
+def test_what_is_written_in_part_shows_what_is_left():
+    def only_ordinary(input, weight, bias, stride, padding, dilation):
+        if dilation > 1:
+            raise NotImplementedError
+        return layers.layer_by_view(input, weight, bias, stride, padding, dilation)
+
+    report = exercises.conv2d.check(only_ordinary)
+    assert "not written yet" in repr(report)
+    assert report.evidence.title == "dilation 2"
+
+
+def test_a_crash_names_the_error_the_line_and_the_call():
+    def crash(image, kernel):
+        return image[100, 100] * kernel
+
+    report = exercises.sliding_window.check(crash)
+    assert report.misunderstanding is None
+    assert "IndexError, at `return image[100, 100] * kernel`" in repr(report).replace("\n", " ")
+    assert report.evidence.number == 1
+    assert report.evidence.got is None
+
+
+def test_a_fractional_size_in_numpy_is_explained():
+    report = exercises.sliding_window.check(lambda image, kernel: np.zeros((len(image) / 1, 2)))
+    assert "divide with `//`" in repr(report)
+
+
+def test_wrong_parameters_are_explained():
+    report = exercises.conv2d.check(lambda image, kernel: image)
+    assert "it is called as `conv2d(input, weight, bias, stride" in report.sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda out: out[None], "shape (1, 2, 2), expected (2, 2)"),
+        (lambda out: out[:, :1], "Axis 1, the columns, has length 1, expected 2"),
+        (lambda out: out[::-1, ::-1], "in the wrong places"),
+        (lambda out: out * 3, "Every value is 3 times"),
+        (lambda out: out + 5, "Every value is 5 too large"),
+        (lambda out: out - 0.5, "Every value is 0.5 too small"),
+        (lambda out: np.where(out == out.max(), np.nan, out), "1 of 4 values are NaN"),
+        (lambda out: out / np.zeros_like(out), "4 of 4 values are NaN or infinite"),
+        (lambda out: np.where(out == out.max(), 0, out), "1 of 4 values differ"),
+        (lambda out: out.astype(str), "not an array of real numbers"),
+        (lambda out: out * 1j, "not an array of real numbers"),
+        (lambda out: [[1.0], [2.0, 3.0]], "a list that is not an array of real numbers"),
+        (lambda out: "12", "a str that is not an array"),
+    ],
+)
+def test_an_unknown_mistake_says_what_can_be_seen(change, words):
+    def learner(image, kernel):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return change(windows.slide_by_view(image, kernel))
+
+    report = exercises.sliding_window.check(learner)
+    assert not report.passed
+    assert report.misunderstanding is None
+    assert words in repr(report).replace("\n", " ")
+
+
+def test_integers_in_the_output_are_found_out():
+    def learner(image, kernel):
+        return windows.slide_by_view(image, kernel).astype(int)
+
+    report = exercises.sliding_window.check(learner)
+    assert "cut to whole numbers" in repr(report)
+    assert report.evidence.title == "a kernel that is a fraction"
+
+
+def test_a_list_of_right_numbers_is_asked_to_become_an_array():
+    report = exercises.sliding_window.check(lambda i, k: windows.slide_by_view(i, k).tolist())
+    assert not report.passed
+    assert "return a NumPy array" in repr(report)
+
+
+def test_a_float_of_the_right_size_is_asked_to_become_an_int():
+    report = exercises.output_size.check(lambda *a: float(sizes.size_by_formula(*a)))
+    assert not report.passed
+    assert "a size must be an int" in repr(report)
+    assert exercises.output_size.check(lambda *a: np.int64(sizes.size_by_formula(*a))).passed
+
+
+def test_a_learner_who_changes_the_input_is_told_and_the_ladder_stays_whole():
+    def learner(image, kernel):
+        out = windows.slide_by_view(image, kernel).copy()
+        image[:] = 0
+        kernel[:] = 0
+        return out
+
+    report = exercises.sliding_window.check(learner)
+    assert not report.passed
+    assert "changes `image` and `kernel`" in repr(report)
+    assert exercises.sliding_window.check(windows.slide_by_view).passed
+
+
+def test_two_mistakes_at_once_are_mended_one_at_a_time():
+    def plain(input, weight, bias, stride, padding, dilation):
+        return layers.layer_by_view(input, weight[:, :, ::-1, ::-1], bias, 1, 0, 1)
+
+    report = exercises.conv2d.check(plain)
+    assert report.misunderstanding is None
+    assert "they fit one, stride ignored." in " ".join(report.sentences)
+    assert report.evidence.title == "stride 2"
+
+
+def test_a_mistake_nobody_knows_is_not_named():
+    report = exercises.output_size.check(lambda *arguments: 17)
+    assert report.misunderstanding is None
+    assert "fits none of the misunderstandings" in repr(report)
+
+
+@pytest.mark.parametrize("value", [3, None, np.zeros(3), "conv2d"])
+def test_only_a_function_is_checked(value):
+    with pytest.raises(TypeError, match=r"function must be callable, got .* hand over"):
+        exercises.conv2d.check(value)
+
+
+@pytest.mark.parametrize(("exercise", "slug", "function"), WRONG, ids=label)
+def test_the_evidence_can_be_run_again(exercise, slug, function):
+    evidence = exercise.check(function).evidence
+    expected = exercise.solution(*evidence.arguments.values())
+    np.testing.assert_array_equal(evidence.expected, expected)
+
+
+class Table(HTMLParser):
+    """Read a report: balanced tags, and each table's name, headers and cells."""
+
+    VOID = frozenset({"br", "hr", "img"})
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tables, self.ids = [], [], []
+        self.cell = None
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.ids += [attrs["id"]] if "id" in attrs else []
+        if tag not in self.VOID:
+            self.open.append(tag)
+        if tag == "table":
+            self.tables.append({"caption": "", "scopes": [], "rows": []})
+        elif tag == "tr" and "tbody" in self.open:
+            self.tables[-1]["rows"].append([])
+        elif tag == "th":
+            self.tables[-1]["scopes"].append(attrs["scope"])
+        elif tag == "td" and "tbody" in self.open:
+            self.cell = {"class": attrs.get("class", ""), "text": ""}
+            self.tables[-1]["rows"][-1].append(self.cell)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+        if tag == "td":
+            self.cell = None
+
+    def handle_data(self, data):
+        if "caption" in self.open:
+            self.tables[-1]["caption"] += data
+        elif self.cell is not None:
+            self.cell["text"] += data
+
+
+def inside(array, index):
+    return all(i < length for i, length in zip(index, array.shape, strict=True))
+
+
+def wrong_places(evidence):
+    """List the places where one of expected and got has a number that the other has not."""
+    expected, got = evidence.expected, evidence.got
+    right = {i for i in np.ndindex(*got.shape) if inside(expected, i) and got[i] == expected[i]}
+    return (set(np.ndindex(*got.shape)) | set(np.ndindex(*expected.shape))) - right
+
+
+@pytest.mark.parametrize(("exercise", "slug", "function"), WRONG, ids=label)
+def test_the_drawing_marks_exactly_the_wrong_cells(exercise, slug, function):
+    report = exercise.check(function)
+    page = Table(report._repr_html_())
+    assert page.ids == []
+    tables = {table["caption"]: table for table in page.tables}
+    assert len(tables) == len(page.tables)
+    expected, got = report.evidence.expected, report.evidence.got
+    for name, table in tables.items():
+        assert {"row", "col"} == set(table["scopes"])
+        if not name.startswith("got"):
+            assert not any(cell["class"] for row in table["rows"] for cell in row)
+    if got is None:
+        assert not any(name.startswith("got") for name in tables)
+        return
+    wrong = wrong_places(report.evidence)
+    for index in np.ndindex(*np.maximum(got.shape, expected.shape).astype(int)):
+        leading, (row, column) = index[:-2], (index or (0, 0))[-2:]
+        table = tables[f"got[{', '.join(map(str, leading))}]" if leading else "got"]
+        cell = table["rows"][row][column]
+        assert ("conv-wrong" in cell["class"]) == (index in wrong)
+        assert ("✗" in cell["text"]) == (index in wrong)
+        assert ("expected" in cell["text"]) == (index in wrong and inside(expected, index))
+        missing = inside(expected, index) and not inside(got, index)
+        assert ("conv-missing" in cell["class"]) == missing
+
+
+@pytest.mark.parametrize(("exercise", "slug", "function"), WRONG, ids=label)
+def test_the_text_marks_as_many_cells_and_never_changes(exercise, slug, function):
+    report = exercise.check(function)
+    text = repr(report)
+    assert text == repr(exercise.check(function))
+    assert max(map(len, text.splitlines())) <= 79
+    if report.evidence.got is not None:
+        results = text.partition("\n expected")[2].rpartition("\n\n")[0]
+        assert len(re.findall(r"\[[^\],]+\]", results)) == len(wrong_places(report.evidence))
+
+
+def test_a_flipped_kernel_is_drawn_like_this():
+    assert repr(exercises.conv2d.check(layers.flipped)) == (
+        "conv2d, not yet: kernel flipped\n"
+        "The kernel is turned upside down and back to front before it is used; that is\n"
+        "true convolution, and deep learning's conv2d does not turn its kernel.\n"
+        "Let `input[n, c, i + a, j + b]` meet `weight[o, c, a, b]`.\n"
+        "\n"
+        "The smallest case that shows it, 12 of 20: a 2×2 kernel on a 3×3 image.\n"
+        "bias = [0], stride = 1, padding = 0, dilation = 1\n"
+        "\n"
+        " input[0, 0]     weight[0, 0]\n"
+        " 0  1  2         0  1\n"
+        " 3  4  5         2  3\n"
+        " 6  7  8\n"
+        "\n"
+        " expected[0, 0]     got[0, 0]\n"
+        " 19  25             [5][11]\n"
+        " 37  43            [23][29]\n"
+        "\n"
+        "[ ] marks a wrong cell."
+    )
+
+
+def test_an_error_message_cannot_break_the_page():
+    def learner(image, kernel):
+        raise ValueError("<script>alert(1)</script> & <b>")
+
+    page = exercises.sliding_window.check(learner)._repr_html_()
+    assert "<script>" not in page
+    Table(page)
+
+
+def test_a_huge_answer_is_described_and_not_drawn():
+    report = exercises.sliding_window.check(lambda image, kernel: np.zeros((300, 300)))
+    assert "Axis 0, the rows, has length 300, expected 2" in repr(report)
+    assert len(Table(report._repr_html_()).tables) == 3
