@@ -57,6 +57,7 @@ def show(*pictures: ArrayLike, titles: list[str] | None = None) -> Figure:
     figure, panels = plt.subplots(
         1, len(arrays), figsize=size, dpi=144, layout="constrained", squeeze=False
     )
+    figure.set_facecolor(LIGHT["paper"])
     for axes, array, name in zip(panels[0], arrays, names, strict=True):
         axes.set_title(name, fontsize=9)
         _draw(axes, array)
@@ -72,4 +73,6 @@ def _draw(axes: Axes, array: NDArray[np.float64]) -> None:
         axes.imshow(array, cmap="gray", vmin=0, vmax=largest)
         return
     image = axes.imshow(array, cmap=SIGNED, vmin=-largest, vmax=largest)
-    axes.figure.colorbar(image, ax=axes, shrink=0.7, ticks=[-largest, 0, largest], format="%.3g")
+    bar = axes.figure.colorbar(image, ax=axes, shrink=0.6, aspect=12, ticks=[-largest, 0, largest])
+    bar.ax.set_yticklabels([f"−{largest:.3g}", "0", f"{largest:.3g}"], fontsize=7)
+    bar.outline.set_visible(False)

@@ -57,6 +57,10 @@ def finish_page(
     context["script_files"][:] = [
         script for script in context["script_files"] if not is_thebe(script)
     ]
+    # The bibliography calls itself a list, but its entries are none of a list's items.
+    context["body"] = context.get("body", "").replace(
+        'role="list" class="citation-list"', 'class="citation-list"'
+    )
 
 
 def check_widgets(page: str, state: dict[str, Any]) -> None:
@@ -84,7 +88,10 @@ def inline_math(writer: HTML5Translator, node: nodes.math) -> None:
 
 def display_math(writer: HTML5Translator, node: nodes.math_block) -> None:
     """Write display mathematics as MathML, with its equation number if it has one."""
-    writer.body.append(writer.starttag(node, "div", CLASS="math notranslate nohighlight"))
+    # A long formula scrolls sideways on a phone, so the keyboard must reach it.
+    writer.body.append(
+        writer.starttag(node, "div", CLASS="math notranslate nohighlight", tabindex="0")
+    )
     if node["number"]:
         number = get_node_equation_number(writer, node)
         writer.body.append(f'<span class="eqno">({number})')

@@ -204,7 +204,7 @@ function render({ model, el }) {
           const value = inside ? picture.data[y * width + x] : 0;
           const made = element("td", { class: inside ? "conv-pixel" : "conv-padding" }, format(value));
           made.style.setProperty("--grey", `${Math.round(100 * value)}%`);
-          made.classList.toggle("conv-bright", value > 0.55);
+          made.classList.toggle("conv-bright", value > 0.46);
           return made;
         });
       return element("tr", {}, ...cells);
@@ -319,7 +319,7 @@ function place(mark, top, left, span, height, width) {
 
 /** A labelled drop-down list. @param {string} name @param {(value: string) => void} choose */
 function chooser(name, choose) {
-  const select = element("select");
+  const select = element("select", { "aria-label": name });
   select.addEventListener("change", () => choose(select.value));
   return {
     label: element("label", { class: "conv-chooser" }, `${name} `, select),

@@ -6,7 +6,12 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
-PAGES = sorted(str(path.relative_to(HTML)) for path in HTML.glob("*/*.html"))
+PAGES = sorted(
+    str(path.relative_to(HTML))
+    for pattern in ("*.html", "book/*.html", "notebooks/*.html")
+    for path in HTML.glob(pattern)
+    if path.name != "index.html" or path.parent != HTML  # which only leads to the welcome page
+)
 CHAPTERS = [page for page in PAGES if page.startswith("notebooks/")]
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},

@@ -252,7 +252,7 @@ def test_what_is_no_picture_gets_a_clear_message(pictures: Locator, tmp_path: Pa
     pictures.locator("input[type=file]").set_input_files(tmp_path / "letter.txt")
     problem = pictures.locator(".conv-problem")
     expect(problem).to_contain_text("“letter.txt” is not a picture")
-    slider(pictures.page, "padding", 0).focus()
+    slider(pictures.page, "padding", 1).focus()
     pictures.page.keyboard.press("ArrowRight")
     assert problem.inner_text() == ""
 
