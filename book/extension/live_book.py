@@ -7,10 +7,10 @@ the characters that the book uses.  It drops what the theme loads from other hos
 
 import json
 import re
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
-import ziamath
 from docutils import nodes
 from fontTools import subset
 from latex2mathml.converter import convert
@@ -24,7 +24,7 @@ from convlib import palette
 
 THEME = Path(__file__).parent.parent / "theme"
 STATIC = THEME / "static"
-MATH_FONT = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+MATH_FONT = distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
 MATH_ALPHABETS = "".join(map(chr, [*range(0x20, 0x7F), *range(0x1D434, 0x1D468), 0x210E]))
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -125,8 +125,8 @@ def math_characters(app: Sphinx) -> str:
 def write_math_font(path: Path, characters: str) -> None:
     """Cut STIX Two Math down to some characters, with what it needs to stretch them."""
     options = subset.Options(flavor="woff2", layout_features=["*"])
-    font = subset.load_font(str(MATH_FONT), options)
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
-    cutter.subset(font)
-    subset.save_font(font, str(path), options)
+    with subset.load_font(str(MATH_FONT), options) as font:
+        cutter.subset(font)
+        subset.save_font(font, str(path), options)

@@ -1,0 +1,220 @@
+"""The live figures from Python's side: bounds, messages, output, and what is sent to the page."""
+
+import json
+import re
+from pathlib import Path
+
+import ipywidgets
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import convlib as cl
+from convlib import filters, palette
+from convlib.data import PHOTOS, photo
+from convlib.widgets import Choice, Numbers, Pictures, Quiz, bundle
+from convlib.widgets.numbers import LIMITS
+
+RIGHT = Choice("two", "1 + 1 = 2", correct=True)
+WRONG = Choice("three", "That counts one twice.")
+GRID = np.arange(30.0).reshape(5, 6)
+
+
+def numbers(**settings: int) -> Numbers:
+    return Numbers(GRID, [[0, 1, 2], [2, 2, 0], [0, 1, 2]], **settings)
+
+
+@given(st.fixed_dictionaries({name: st.integers(*limits) for name, limits in LIMITS.items()}))
+def test_output_is_what_convlib_computes_or_the_same_refusal(settings: dict[str, int]) -> None:
+    explorer = numbers()
+    for name, value in settings.items():
+        setattr(explorer, name, value)
+    options = {name: settings[name] for name in ("stride", "padding", "dilation")}
+    try:
+        expected = cl.naive.conv2d(GRID[None], explorer.weight[None, None], **options)[0]
+    except ValueError as error:
+        with pytest.raises(ValueError, match=re.escape(str(error))):
+            _ = explorer.output
+    else:
+        np.testing.assert_allclose(explorer.output, expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("stride", 0, "stride must be between 1 and 4, got 0"),
+        ("padding", -1, "padding must be between 0 and 3, got -1"),
+        ("kernel_size", 6, "kernel_size must be between 1 and 5, got 6"),
+        ("dilation", 4, "dilation must be between 1 and 3, got 4"),
+        ("filter_name", "blur", "filter_name must be one of 'kernel', got 'blur'"),
+        ("weight", [[1, 2]], "weight must be square, such as 3 by 3, got shape (1, 2)"),
+        ("weight", [[np.nan]], "weight must hold finite numbers, got [[nan]]"),
+        ("weight", np.ones((6, 6)), "kernel_size must be between 1 and 5, got 6"),
+        ("input", np.ones((9, 3)), "at most 8 rows and columns, got shape (9, 3)"),
+        ("input", [[np.inf]], "input must hold finite numbers, got [[inf]]"),
+    ],
+)
+def test_a_bad_value_is_refused_and_the_figure_keeps_its_state(
+    name: str, value: object, message: str
+) -> None:
+    explorer = numbers()
+    before = explorer.output
+    with pytest.raises(ValueError, match=re.escape(message)):
+        setattr(explorer, name, value)
+    np.testing.assert_array_equal(explorer.output, before)
+
+
+def test_a_weight_set_from_python_is_the_readers_own() -> None:
+    explorer = numbers()
+    explorer.weight = [[1, 2], [3, 4]]
+    assert explorer.kernel_size == 2
+    assert explorer.filter_name == "your own"
+    np.testing.assert_array_equal(explorer.weight, [[1, 2], [3, 4]])
+    np.testing.assert_array_equal(
+        explorer.output, cl.conv2d(GRID[None], explorer.weight[None, None])[0]
+    )
+
+
+def test_pictures_filter_the_chosen_photo() -> None:
+    explorer = Pictures("coins", "outline", kernel_size=5, stride=2)
+    weight = filters.outline(5)
+    expected = cl.naive.conv2d(photo("coins")[None], weight[None, None], stride=2)[0]
+    np.testing.assert_allclose(explorer.output, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"picture": "moon"}, "picture must be one of 'camera', 'astronaut'"),
+        ({"filter_name": "magic"}, "filter_name must be one of 'vertical edges'"),
+        ({"stride": 5}, "stride must be between 1 and 4, got 5"),
+    ],
+)
+def test_pictures_refuse_what_they_do_not_have(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Pictures(**arguments)
+
+
+def test_every_slider_is_linked_in_the_front_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    links = []
+    monkeypatch.setattr(ipywidgets, "jslink", lambda source, target: links.append((source, target)))
+    box = numbers().with_sliders()
+    sliders = box.children[0].children
+    assert all(isinstance(slider, ipywidgets.IntSlider) for slider in sliders)
+    assert [[slider.min, slider.max] for slider in sliders] == list(LIMITS.values())
+    ends = [
+        ((slider, "value"), (box.children[1], name))
+        for slider, name in zip(sliders, LIMITS, strict=True)
+    ]
+    assert links == ends
+
+
+def test_a_stored_output_is_one_short_line() -> None:
+    figure = "Figure(Numbers(kernel_size=3, padding=1, stride=1, dilation=1))"
+    assert repr(numbers(padding=1).with_sliders()) == figure
+
+
+@pytest.mark.parametrize(
+    ("choices", "message"),
+    [
+        ([RIGHT], "choices must be at least 2, got 1"),
+        ([RIGHT, RIGHT], "choices must have exactly 1 that is correct, got 2"),
+        ([WRONG, WRONG], "choices must have exactly 1 that is correct, got 0"),
+        ([RIGHT, Choice("four", "")], "choices must each have a reason, got none for 'four'"),
+    ],
+)
+def test_a_question_without_reasons_or_answer_is_refused(
+    choices: list[Choice], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        Quiz("What is 1 + 1?", choices)
+
+
+@pytest.mark.parametrize("name", ["numbers", "pictures", "quiz"])
+def test_a_bundle_is_one_module_whose_names_do_not_clash(name: str) -> None:
+    source = bundle.module(name)
+    assert not re.search("^import", source, re.MULTILINE)
+    names = re.findall(
+        r"^(?:export )?(?:async )?(?:function|const|let) (\w+)", source, re.MULTILINE
+    )
+    assert len(names) >= 5
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("colours", [palette.LIGHT, palette.DARK])
+def test_text_can_be_read_on_every_ground(colours: dict[str, str]) -> None:
+    for text in ("ink", "quiet", "window", "reader", "right", "wrong"):
+        for ground in ("paper", "surface"):
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    for tint in ("negative", "positive"):  # a cell carries at most half of the colour
+        half = mixed(colours[tint], colours["zero"])
+        assert contrast(colours["ink"], half) >= 4.5, tint
+
+
+def mixed(one: str, other: str) -> str:
+    halves = [(a + b) // 2 for a, b in zip(channels(one), channels(other), strict=True)]
+    return "#" + "".join(f"{half:02x}" for half in halves)
+
+
+def channels(colour: str) -> list[int]:
+    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio that WCAG 2.2 defines."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    linear = [
+        level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4
+        for level in (channel / 255 for channel in channels(colour))
+    ]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+def test_every_colour_that_is_used_is_in_the_palette() -> None:
+    root = Path(cl.__file__).parents[1]
+    sheets = [*root.glob("convlib/widgets/**/*.css"), *root.glob("book/theme/static/*.css")]
+    text = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    used = set(re.findall(r"var\(--conv-([a-z]+)", text)) - {"sans", "serif"}
+    assert used <= set(palette.LIGHT) == set(palette.DARK)
+    assert len(sheets) >= 4
+
+
+def test_photos_are_grey_squares_in_whole_levels() -> None:
+    for name in PHOTOS:
+        picture = photo(name)
+        assert picture.shape == (256, 256)
+        assert picture.dtype == np.float32
+        assert picture.min() >= 0
+        assert picture.max() <= 1
+        np.testing.assert_allclose(picture * 255, np.rint(picture * 255), atol=1e-4)
+
+
+@pytest.mark.parametrize(("name", "size"), [("moon", 256), ("camera", 0)])
+def test_photo_names_what_is_wrong(name: str, size: int) -> None:
+    with pytest.raises(ValueError, match=r"must be .* got"):
+        photo(name, size)
+
+
+@pytest.mark.parametrize("kernel_size", range(1, 8))
+def test_filters_sum_to_what_they_promise(kernel_size: int) -> None:
+    sums = {name: make(kernel_size).sum() for name, make in filters.GALLERY.items()}
+    zero = dict.fromkeys(["vertical edges", "horizontal edges", "outline"], 0)
+    one = dict.fromkeys(["blur", "sharpen", "emboss", "identity"], 1)
+    assert sums == pytest.approx(zero | one, abs=1e-9)
+
+
+@pytest.mark.parametrize("make", filters.GALLERY.values())
+def test_filters_need_a_size(make: object) -> None:
+    with pytest.raises(ValueError, match="kernel_size must be at least 1, got 0"):
+        make(0)
+
+
+def test_the_state_that_a_page_embeds_is_small_and_plain() -> None:
+    state = numbers().get_state()
+    text = json.dumps({key: value for key, value in state.items() if key != "layout"}, default=str)
+    assert len(text) < 80_000
