@@ -55,7 +55,7 @@ def show(*pictures: ArrayLike, titles: list[str] | None = None) -> Figure:
         raise ValueError(f"titles must be one for each of {len(arrays)} pictures, got {len(names)}")
     size = (PANEL * len(arrays), PANEL + 0.3)
     figure, panels = plt.subplots(
-        1, len(arrays), figsize=size, dpi=144, layout="constrained", squeeze=False
+        1, len(arrays), figsize=size, dpi=120, layout="constrained", squeeze=False
     )
     figure.set_facecolor(LIGHT["paper"])
     for axes, array, name in zip(panels[0], arrays, names, strict=True):
