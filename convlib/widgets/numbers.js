@@ -80,15 +80,19 @@ function render({ model, el }) {
   const words = element("p", { class: "conv-words", "aria-live": "polite" });
   const formula = element("p", { class: "conv-law" });
   const warning = element("p", { class: "conv-problem", role: "alert" });
-  const { control: play, stop } = player(() => move(1), 700, signal);
+  const forward = player("Play", () => move(1), 700, signal);
+  const backward = player("Play back", () => move(-1), 700, signal);
+  forward.control.addEventListener("click", backward.stop);
+  backward.control.addEventListener("click", forward.stop);
   const transport = element(
     "div",
     { class: "conv-transport", role: "group", "aria-label": "Move the window" },
     button("«", () => goTo(0), "First window"),
     button("‹", () => move(-1), "One window back"),
-    play,
     button("›", () => move(1), "One window forward"),
     button("»", () => goTo(layer.output.length - 1), "Last window"),
+    backward.control,
+    forward.control,
   );
   const inputTitle = element("h4");
   const outputTitle = element("h4");
@@ -145,6 +149,11 @@ function render({ model, el }) {
     for (const control of transport.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
     if (layer.trouble) stop();
     mark();
+  }
+
+  function stop() {
+    forward.stop();
+    backward.stop();
   }
 
   function drawInput() {

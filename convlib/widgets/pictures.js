@@ -59,7 +59,7 @@ function render({ model, el }) {
   const legend = element("p", { class: "conv-legend" });
   const filters = chooser("filter", (name) => save(model, { filter_name: name }));
   const pictures = chooser("picture", (name) => save(model, { picture: name }));
-  const { control: play, stop } = player(paintRow, 40, signal);
+  const { control: play, stop } = player("Play", paintRow, 40, signal);
   const figure = element(
     "section",
     { class: "conv conv-pictures", "data-name": model.get("name"), "aria-label": "Convolution on pictures" },

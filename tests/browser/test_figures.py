@@ -110,8 +110,12 @@ def test_steps_go_forward_and_back_and_play_ends(page: Page, figure: Locator) ->
     figure.get_by_role("button", name="Last window").click()
     assert figure.locator(".conv-output td").nth(last).get_attribute("tabindex") == "0"
     figure.get_by_role("button", name="First window").click()
-    figure.get_by_role("button", name="Play").click()
+    figure.get_by_role("button", name="Play", exact=True).click()
     expect(figure.locator(".conv-words")).to_contain_text("output[0, 2] = ", timeout=5000)
+    figure.get_by_role("button", name="Play back").click()
+    expect(figure.locator(".conv-words")).to_contain_text("output[0, 0] = ", timeout=5000)
+    expect(figure.get_by_role("button", name="Pause")).to_have_count(0)
+    figure.get_by_role("button", name="Play", exact=True).click()
     figure.get_by_role("button", name="Pause").click()
     held = words(figure)
     page.wait_for_timeout(900)
@@ -245,6 +249,35 @@ def test_an_own_picture_stays_in_the_page(pictures: Locator, tmp_path: Path) -> 
     expect(pictures.locator(".conv-words")).to_contain_text("your picture")
     assert pictures.locator("canvas").first.evaluate("canvas => canvas.toDataURL()") != before
     assert painted(pictures) == 1
+
+
+def test_a_dropped_picture_is_taken(pictures: Locator) -> None:
+    pictures.locator(".conv-surface").first.evaluate(
+        """async surface => {
+          const canvas = document.createElement("canvas");
+          const blob = await new Promise((resolve) => canvas.toBlob(resolve));
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([blob], "blank.png", { type: "image/png" }));
+          surface.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+        }"""
+    )
+    expect(pictures.locator(".conv-words")).to_contain_text("your picture")
+
+
+def test_the_camera_gives_a_picture_or_a_reason(pictures: Locator) -> None:
+    page = pictures.page
+    page.evaluate(
+        """() => {
+          const canvas = document.createElement("canvas");
+          setInterval(() => canvas.getContext("2d").fillRect(0, 0, 100, 100), 20);
+          navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
+        }"""
+    )
+    pictures.get_by_role("button", name="Camera").click()
+    expect(pictures.locator(".conv-words")).to_contain_text("your picture")
+    page.evaluate("void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error()))")
+    pictures.get_by_role("button", name="Camera").click()
+    expect(pictures.locator(".conv-problem")).to_contain_text("Choose a file instead")
 
 
 def test_what_is_no_picture_gets_a_clear_message(pictures: Locator, tmp_path: Path) -> None:

@@ -71,19 +71,20 @@ export function save(model, values) {
 }
 
 /**
- * A timer that the reader starts and stops, and that ends with the figure.
+ * A button that plays and pauses, with a timer that ends with the figure.
+ * @param {string} text what is written on it while it rests
  * @param {() => boolean} advance does one move, false when there is none left
  * @param {number} milliseconds between two moves
  * @param {AbortSignal} signal
  */
-export function player(advance, milliseconds, signal) {
+export function player(text, advance, milliseconds, signal) {
   let timer = 0;
   const stop = () => {
     window.clearInterval(timer);
     timer = 0;
-    control.textContent = "Play";
+    control.textContent = text;
   };
-  const control = button("Play", () => {
+  const control = button(text, () => {
     if (timer) return stop();
     control.textContent = "Pause";
     timer = window.setInterval(() => advance() || stop(), milliseconds);
