@@ -1,10 +1,6 @@
 """The same notebook in JupyterLab, with a kernel: what is drawn is what Python computes."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,69 +11,29 @@ from jupyter_client.blocking import BlockingKernelClient
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.drawn import SETTINGS, numbers_output
+from browser.lab import run_chapter, served_lab
 
-CHAPTER = Path(__file__).parents[2] / "notebooks" / "03_operation.ipynb"
-TOKEN = "only-for-this-test"
-
-
-@pytest.fixture(scope="module")
-def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("runtime")
+CHAPTER = "03_operation.ipynb"
 
 
 @pytest.fixture(scope="module")
-def lab(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a copy of the chapter with JupyterLab, and return its address."""
-    folder = tmp_path_factory.mktemp("chapters")
-    shutil.copy(CHAPTER, folder)
-    folders = {
-        "JUPYTER_RUNTIME_DIR": str(runtime),
-        "JUPYTER_CONFIG_DIR": str(tmp_path_factory.mktemp("config")),
-        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path_factory.mktemp("workspaces")),
-    }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
-    options = [
-        f"--IdentityProvider.token={TOKEN}",
-        f"--ServerApp.root_dir={folder}",
-        "--LabApp.news_url=",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]
-    with (runtime / "lab.log").open("w") as log:
-        server = subprocess.Popen(
-            [*command, *options], env={**os.environ, **folders}, stdout=log, stderr=log
-        )
-    yield wait_for_server(runtime, server)
-    server.terminate()
-    server.wait(timeout=20)
-
-
-def wait_for_server(runtime: Path, server: subprocess.Popen[bytes]) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        for record in runtime.glob("jpserver-*.json"):
-            return str(json.loads(record.read_text())["url"])
-        assert server.poll() is None, (runtime / "lab.log").read_text()
-        time.sleep(0.2)
-    raise TimeoutError((runtime / "lab.log").read_text())
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("lab")
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, lab: str) -> Iterator[Page]:
+def page(browser: Browser, folder: Path) -> Iterator[Page]:
     """Open the chapter and run all its cells."""
-    page = browser.new_page(viewport={"width": 1300, "height": 1000})
-    page.goto(f"{lab}lab/tree/{CHAPTER.name}?token={TOKEN}")
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    page.locator(".conv-numbers").first.wait_for(timeout=60_000)
-    yield page
-    page.close()
+    with served_lab(folder) as address:
+        page = run_chapter(browser, address, CHAPTER)
+        yield page
+        page.close()
 
 
 @pytest.fixture(scope="module")
-def kernel(runtime: Path, page: Page) -> Iterator[BlockingKernelClient]:
+def kernel(folder: Path, page: Page) -> Iterator[BlockingKernelClient]:
     """Talk to the kernel that the page's notebook runs in."""
-    (connection,) = runtime.glob("kernel-*.json")
+    (connection,) = folder.glob("runtime/kernel-*.json")
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
     client.start_channels()
@@ -93,7 +49,7 @@ def evaluate(kernel: BlockingKernelClient, expression: str) -> object:
         f"import json; print(json.dumps({expression}))",
         store_history=False,
         timeout=60,
-        output_hook=lambda message: printed.append(message["content"]["text"]),
+        output_hook=lambda message: printed.append(message["content"].get("text", "")),
     )
     return json.loads("".join(printed))
 
