@@ -19,7 +19,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book html lab test lint ruff mypy tsc unit js nbval browser bench notebooks pins clean
+.PHONY: help book html lab test lint ruff mypy tsc unit js nbval browser bench notebooks screenshot pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -79,6 +79,9 @@ bench: html  ## run the benchmarks (WHAT=name runs tests/benchmarks/bench_name.p
 notebooks: .venv/installed  ## run all chapters and store their outputs
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace notebooks/*.ipynb
 	$(BIN)/python tests/notebooks.py notebooks/*.ipynb
+
+screenshot: html  ## draw the picture of README from the built book
+	$(BIN)/python tests/screenshot.py
 
 pins: .venv/installed  ## write requirements.txt from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest \

@@ -26,6 +26,8 @@ THEME = Path(__file__).parent.parent / "theme"
 STATIC = THEME / "static"
 MATH_FONT = distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")
 MATH_ALPHABETS = "".join(map(chr, [*range(0x20, 0x7F), *range(0x1D434, 0x1D468), 0x210E]))
+# The theme's icons come from a web font; its script, half of a page's weight, draws them again.
+ICON_SCRIPT = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -34,7 +36,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (inline_math, None), (display_math, None))
     app.connect("config-inited", configure)
     app.connect("html-page-context", finish_page, priority=900)
-    app.connect("build-finished", write_generated_files)
+    app.connect("build-finished", finish_book)
     app.add_css_file("palette.css")
     app.add_css_file("book.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -102,10 +104,13 @@ def display_math(writer: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def write_generated_files(app: Sphinx, error: Exception | None) -> None:
-    """Write what is made at build time: the palette's CSS and the cut font."""
+def finish_book(app: Sphinx, error: Exception | None) -> None:
+    """Write what is made at build time, and drop the largest thing that no page needs."""
     if error is not None or app.builder.format != "html":
         return
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(ICON_SCRIPT.sub("", text), encoding="utf-8")
     static = Path(app.outdir) / "_static"
     (static / "palette.css").write_text(palette.css(), encoding="utf-8")
     write_math_font(static / "math.woff2", math_characters(app))

@@ -112,6 +112,9 @@ function render({ model, el }) {
     formula,
   );
   el.append(figure);
+  const resized = new ResizeObserver(fitCells);
+  resized.observe(panels);
+  signal.addEventListener("abort", () => resized.disconnect());
   figure.append(
     shareByAddress({
       name: model.get("name"),
@@ -149,6 +152,16 @@ function render({ model, el }) {
     for (const control of transport.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
     if (layer.trouble) stop();
     mark();
+  }
+
+  /**
+   * The cells' size follows the panels' width. Container units would do that without a script,
+   * but they double the time of the layout at every move of a slider.
+   */
+  function fitCells() {
+    for (const panel of /** @type {Iterable<HTMLElement>} */ (panels.children))
+      panel.style.setProperty("--panel", `${panel.clientWidth}px`);
+    panels.classList.toggle("conv-small", panels.children[0].clientWidth < 210);
   }
 
   function stop() {

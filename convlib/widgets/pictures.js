@@ -290,11 +290,12 @@ function render({ model, el }) {
 
 /**
  * The size that all but one in a hundred values stay below: a few extreme ones would leave
- * everything else pale.
+ * everything else pale. A sample is enough, and sorts twenty times faster.
  * @param {Float64Array} values
  */
 function strongest(values) {
-  const sizes = values.map(Math.abs).sort();
+  const sample = values.length > 4000 ? values.filter((_, index) => index % 17 === 0) : values;
+  const sizes = sample.map(Math.abs).sort();
   return sizes[Math.floor(0.99 * (sizes.length - 1))];
 }
 

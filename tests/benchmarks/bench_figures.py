@@ -28,12 +28,10 @@ sys.path.append(str(Path(__file__).parents[1]))
 sys.path.append(str(Path(__file__).parents[2]))
 
 from browser.book import launched, served_book
-from browser.drawn import SETTINGS, expected_numbers, numbers_output
+from browser.drawn import expected_map, expected_numbers, numbers_output
 from browser.lab import run_chapter, served_lab
 from browser.pages import CHAPTERS, HTML, LOOKS
 from chromium import find_chromium
-from convlib import conv2d, filters
-from convlib.data import photo
 from convlib.widgets import numbers, pictures
 
 MOVES = 60
@@ -128,16 +126,6 @@ def check(figure: Locator, kind: str, setting: dict[str, int]) -> None:
         map_ = figure.evaluate("({ map }) => ({ data: Array.from(map.data), shape: map.shape })")
         shown, expected = np.reshape(map_["data"], map_["shape"]), expected_map(figure, setting)
     np.testing.assert_allclose(shown, expected, rtol=0, atol=0.005)
-
-
-def expected_map(figure: Locator, setting: dict[str, int]) -> np.ndarray:
-    chosen = [
-        figure.get_by_role("combobox", name=name, exact=True).input_value()
-        for name in ("picture", "filter")
-    ]
-    kernel = filters.GALLERY[chosen[1]](setting["kernel_size"])
-    options = {name: setting[name] for name in SETTINGS[1:]}
-    return conv2d(photo(chosen[0])[None].astype(float), kernel[None, None], **options)[0]
 
 
 def print_moves(place: str, kind: str, times: list[float]) -> None:

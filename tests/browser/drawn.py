@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page
 
-from convlib import conv2d
+from convlib import conv2d, filters
+from convlib.data import photo
 
 SETTINGS = ("kernel_size", "padding", "stride", "dilation")
 
@@ -48,3 +49,14 @@ def expected_numbers(figure: Locator, setting: dict[str, int]) -> NDArray[np.flo
     options = {name: setting[name] for name in SETTINGS[1:]}
     layer = conv2d(numbers_input(figure)[None], weight(figure)[None, None], **options)
     return layer[0]
+
+
+def expected_map(figure: Locator, setting: dict[str, int]) -> NDArray[np.float64]:
+    """Compute with `convlib` the feature map of the photo and the filter that are chosen."""
+    chosen = [
+        figure.get_by_role("combobox", name=name, exact=True).input_value()
+        for name in ("picture", "filter")
+    ]
+    kernel = filters.GALLERY[chosen[1]](setting["kernel_size"])
+    options = {name: setting[name] for name in SETTINGS[1:]}
+    return conv2d(photo(chosen[0])[None].astype(float), kernel[None, None], **options)[0]

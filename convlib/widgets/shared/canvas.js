@@ -4,8 +4,9 @@
 /** @typedef {import("./convolution.js").Tensor} Tensor */
 
 /**
- * 256 colours as [red, green, blue], from the value -largest to +largest.
- * @typedef {number[][]} ColourTable
+ * 256 opaque colours from the lowest to the highest value, as a canvas keeps them: four bytes
+ * in one number, red in the lowest, since every browser's machine is little-endian.
+ * @typedef {Uint32Array} ColourTable
  */
 
 /** @param {string} colour as `#rrggbb` */
@@ -18,6 +19,11 @@ function mix(from, to, portion) {
   return from.map((value, channel) => Math.round(value + (to[channel] - value) * portion));
 }
 
+/** @param {number[]} colour red, green and blue */
+function packed([red, green, blue]) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
 /**
  * The diverging colours of the page's theme, read from the palette's CSS variables.
  * @returns {ColourTable}
@@ -27,15 +33,15 @@ export function signedColours() {
   const [negative, zero, positive] = ["negative", "zero", "positive"].map((name) =>
     channels(style.getPropertyValue(`--conv-${name}`).trim()),
   );
-  return Array.from({ length: 256 }, (_, index) => {
+  return Uint32Array.from({ length: 256 }, (_, index) => {
     const value = (index - 127.5) / 127.5;
-    return value < 0 ? mix(zero, negative, -value) : mix(zero, positive, value);
+    return packed(value < 0 ? mix(zero, negative, -value) : mix(zero, positive, value));
   });
 }
 
 /** @returns {ColourTable} black at 0 to white at the largest value */
 export function greyColours() {
-  return Array.from({ length: 256 }, (_, index) => [index, index, index]);
+  return Uint32Array.from({ length: 256 }, (_, index) => packed([index, index, index]));
 }
 
 /**
@@ -52,12 +58,12 @@ export function paint(canvas, { data, shape }, colours, lowest, highest, mask = 
   }
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
   const scale = highest > lowest ? 255 / (highest - lowest) : 0;
   for (let index = 0; index < data.length; index++) {
     if (mask && !mask[index]) continue;
-    const level = Math.max(0, Math.min(255, Math.round((data[index] - lowest) * scale)));
-    const [red, green, blue] = colours[level];
-    image.data.set([red, green, blue, 255], 4 * index);
+    const level = Math.round((data[index] - lowest) * scale);
+    pixels[index] = colours[level < 0 ? 0 : level > 255 ? 255 : level];
   }
   context.putImageData(image, 0, 0);
 }

@@ -68,7 +68,7 @@ export function kernelTable(model, say) {
   function draw() {
     const weight = weightOf(model);
     const largest = Math.max(...weight.flat().map(Math.abs));
-    if (table.rows.length !== weight.length) rebuild(weight);
+    if (table.rows.length !== weight.length) rebuild(weight.length);
     table.style.setProperty("--across", String(weight.length));
     weight.forEach((row, r) =>
       row.forEach((value, q) => {
@@ -81,19 +81,23 @@ export function kernelTable(model, say) {
     );
   }
 
-  /** @param {number[][]} weight */
-  function rebuild(weight) {
-    const rows = weight.map((row, r) => {
-      const cells = row.map((_, q) => {
-        const label = `weight, row ${r}, column ${q}`;
-        const input = element("input", { type: "text", autocomplete: "off", "aria-label": label });
-        input.addEventListener("change", () => edit(input, r, q));
-        input.addEventListener("focus", () => input.select());
-        return element("td", {}, input);
-      });
-      return element("tr", {}, ...cells);
-    });
-    table.replaceChildren(element("tbody", {}, ...rows));
+  /** @param {number} size */
+  function rebuild(size) {
+    while (table.rows.length > size) table.deleteRow(-1);
+    while (table.rows.length < size) table.insertRow();
+    for (const [r, row] of [...table.rows].entries()) {
+      while (row.cells.length > size) row.deleteCell(-1);
+      while (row.cells.length < size) addCell(row, r, row.cells.length);
+    }
+  }
+
+  /** @param {HTMLTableRowElement} row @param {number} r @param {number} q */
+  function addCell(row, r, q) {
+    const label = `weight, row ${r}, column ${q}`;
+    const input = element("input", { type: "text", autocomplete: "off", "aria-label": label });
+    input.addEventListener("change", () => edit(input, r, q));
+    input.addEventListener("focus", () => input.select());
+    row.insertCell().append(input);
   }
 
   /** @param {HTMLInputElement} input @param {number} r @param {number} q */

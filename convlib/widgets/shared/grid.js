@@ -56,7 +56,7 @@ export function pointGrid(name, { look, choose }) {
 
   /** Let the Tab key stop at this cell and at no other. @param {number} row @param {number} column */
   function focusable(row, column) {
-    for (const cell of table.querySelectorAll("[tabindex='0']")) cell.setAttribute("tabindex", "-1");
+    for (const cell of table.querySelectorAll("td[tabindex='0']")) cell.setAttribute("tabindex", "-1");
     at(row, column).setAttribute("tabindex", "0");
   }
 
@@ -70,10 +70,12 @@ export function pointGrid(name, { look, choose }) {
   /** @param {number} rows @param {number} columns both with padding @param {number} padding */
   function resize(rows, columns, padding) {
     origin = padding;
-    if (table.rows.length === rows && (table.rows[0]?.cells.length ?? 0) === columns) return;
-    const cells = () => Array.from({ length: columns }, () => element("td", { tabindex: "-1" }));
-    const made = Array.from({ length: rows }, () => element("tr", {}, ...cells()));
-    table.replaceChildren(element("tbody", {}, ...made));
+    while (table.rows.length > rows) table.deleteRow(-1);
+    while (table.rows.length < rows) table.insertRow();
+    for (const row of table.rows) {
+      while (row.cells.length > columns) row.deleteCell(-1);
+      while (row.cells.length < columns) row.insertCell().tabIndex = -1;
+    }
     if (rows > 0) focusable(0, 0);
   }
 
