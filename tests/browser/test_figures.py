@@ -167,6 +167,7 @@ def test_a_link_carries_the_setting(open_page: OpenPage, page: Page, figure: Loc
     fragment = re.sub("^[^#]*", "", page.url)
     other = open_page(NUMBERS + fragment)
     restored = other.locator(".conv-numbers").first
+    assert restored.locator(".conv-said").inner_text() == ""
     assert settings(other, 0) == settings(page, 0)
     np.testing.assert_array_equal(weight(restored), weight(figure))
     np.testing.assert_array_equal(numbers_output(restored), numbers_output(figure))

@@ -80,6 +80,15 @@ def test_a_slider_moves_the_picture_and_python(
     np.testing.assert_allclose(numbers_output(figure), computed, atol=0.005)
 
 
+def test_an_edited_weight_reaches_python(kernel: BlockingKernelClient, figure: Locator) -> None:
+    cell = figure.locator(".conv-kernel input").first
+    cell.fill("-7")
+    cell.press("Enter")
+    wait_until(lambda: evaluate(kernel, "explorer.weight[0, 0]") == -7)
+    computed = evaluate(kernel, "explorer.output.tolist()")
+    np.testing.assert_allclose(numbers_output(figure), computed, atol=0.005)
+
+
 def test_python_moves_the_slider_and_the_picture(
     page: Page, kernel: BlockingKernelClient, figure: Locator
 ) -> None:

@@ -38,7 +38,7 @@ export const matrix = {
 /** @param {string} name @param {Record<string, Codec>} codecs @param {Record<string, any>} state */
 export function toFragment(name, codecs, state) {
   const fields = new URLSearchParams();
-  for (const [trait, codec] of Object.entries(codecs)) fields.set(trait, codec.write(state[trait]));
+  for (const [trait, value] of Object.entries(state)) fields.set(trait, codecs[trait].write(value));
   return `#${name}:${fields.toString().replaceAll("%2C", ",").replaceAll("%3B", ";")}`;
 }
 

@@ -41,9 +41,11 @@ export function explorerCodecs(model) {
   };
 }
 
-/** @param {Model} model */
+/** The reader's own kernel has a name on this page only, so its weights stand for it. @param {Model} model */
 export function explorerState(model) {
-  return { ...settingsOf(model), filter_name: model.get("filter_name"), weight: weightOf(model) };
+  const filter_name = model.get("filter_name");
+  const named = filter_name === OWN ? {} : { filter_name };
+  return { ...settingsOf(model), ...named, weight: weightOf(model) };
 }
 
 /**
