@@ -184,6 +184,14 @@ def test_every_colour_that_is_used_is_in_the_palette() -> None:
     assert len(sheets) >= 4
 
 
+@pytest.mark.parametrize("name", ["numbers", "pictures", "quiz"])
+def test_a_figures_style_touches_nothing_else_on_the_page(name: str) -> None:
+    sheet = (Path(bundle.__file__).parent / f"{name}.css").read_text(encoding="utf-8")
+    rules = re.findall(r"^ *([^@{}\n]*?) \{", sheet, re.MULTILINE)
+    assert len(rules) > 8
+    assert [rule for rule in rules if not rule.startswith(f".conv-{name}")] == []
+
+
 def test_photos_are_grey_squares_in_whole_levels() -> None:
     for name in PHOTOS:
         picture = photo(name)
