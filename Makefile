@@ -19,7 +19,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book html lab test lint ruff mypy tsc unit js nbval browser bench notebooks screenshot pins clean
+.PHONY: help book html lab test lint ruff mypy prettier tsc unit js nbval browser bench notebooks screenshot pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,7 +40,7 @@ lab: .venv/installed  ## open the chapters in JupyterLab
 
 test: lint unit js nbval html browser  ## run every check: lint, unit, js, nbval, html, browser
 
-lint: ruff mypy tsc  ## check style and types of Python, notebooks and JavaScript
+lint: ruff mypy prettier tsc  ## check style and types of Python, notebooks and JavaScript
 
 ruff: .venv/installed
 	$(call say,Style: ruff)
@@ -50,6 +50,10 @@ ruff: .venv/installed
 mypy: .venv/installed
 	$(call say,Types of Python: mypy)
 	$(BIN)/mypy
+
+prettier: node_modules/installed
+	$(call say,Style of JavaScript and CSS: prettier)
+	$(NODE) node_modules/prettier/bin/prettier.cjs --check "**/*.{js,css}" --ignore-path .gitignore
 
 tsc: node_modules/installed
 	$(call say,Types of JavaScript: tsc)

@@ -3,7 +3,14 @@
 // cell and see which outputs read it.
 
 import { shareByAddress } from "./shared/address.js";
-import { effectiveKernelSize, filterPicture, outputSize, problem, readers, taps } from "./shared/convolution.js";
+import {
+  effectiveKernelSize,
+  filterPicture,
+  outputSize,
+  problem,
+  readers,
+  taps,
+} from "./shared/convolution.js";
 import {
   SETTINGS,
   applyExplorerState,
@@ -27,7 +34,8 @@ import { button, drawOnChange, element, format, player, save, share } from "./sh
 export function computeLayer(input, weight, settings) {
   const shape = [input.length, input[0].length];
   const trouble = problem(shape, settings);
-  if (trouble) return { shape, weight, input, settings, trouble, rows: 0, columns: 0, output: new Float64Array(0) };
+  if (trouble)
+    return { shape, weight, input, settings, trouble, rows: 0, columns: 0, output: new Float64Array(0) };
   const { data, shape: outputShape } = filterPicture({ data: input.flat(), shape }, weight, settings);
   const [rows, columns] = outputShape;
   return { shape, weight, input, settings, trouble, rows, columns, output: data };
@@ -99,9 +107,19 @@ function render({ model, el }) {
   const panels = element(
     "div",
     { class: "conv-panels" },
-    element("div", { class: "conv-panel" }, inputTitle, element("div", { class: "conv-square" }, inputGrid.table)),
+    element(
+      "div",
+      { class: "conv-panel" },
+      inputTitle,
+      element("div", { class: "conv-square" }, inputGrid.table),
+    ),
     element("div", { class: "conv-panel conv-middle" }, element("h4", {}, "kernel"), kernel.table, transport),
-    element("div", { class: "conv-panel" }, outputTitle, element("div", { class: "conv-square" }, outputGrid.table)),
+    element(
+      "div",
+      { class: "conv-panel" },
+      outputTitle,
+      element("div", { class: "conv-square" }, outputGrid.table),
+    ),
   );
   const figure = element(
     "section",

@@ -117,7 +117,8 @@ function render({ model, el }) {
     picture = own;
     drawPicture();
     say("");
-    words.textContent = "This is your picture. It stays in this page; explorer.output keeps to the chosen one.";
+    words.textContent =
+      "This is your picture. It stays in this page; explorer.output keeps to the chosen one.";
   }
 
   function drawPicture() {
@@ -186,7 +187,14 @@ function render({ model, el }) {
     const settings = settingsOf(model);
     const [height, width] = picture.shape;
     const span = effectiveKernelSize(settings.kernel_size, settings.dilation);
-    place(frame, row * settings.stride - settings.padding, column * settings.stride - settings.padding, span, height, width);
+    place(
+      frame,
+      row * settings.stride - settings.padding,
+      column * settings.stride - settings.padding,
+      span,
+      height,
+      width,
+    );
     place(dot, row, column, 1, map.shape[0], map.shape[1]);
     showSum(settings);
   }
@@ -227,7 +235,12 @@ function render({ model, el }) {
    * @param {string} label @param {HTMLCanvasElement} canvas @param {HTMLElement} mark
    */
   function surface(label, canvas, mark) {
-    const box = element("div", { class: "conv-surface", tabindex: "0", role: "group", "aria-label": label }, canvas, mark);
+    const box = element(
+      "div",
+      { class: "conv-surface", tabindex: "0", role: "group", "aria-label": label },
+      canvas,
+      mark,
+    );
     box.addEventListener("pointerdown", (event) => {
       stop();
       box.setPointerCapture(event.pointerId);
@@ -237,7 +250,9 @@ function render({ model, el }) {
     box.addEventListener("pointermove", (event) => dragging && drag(event, canvas));
     for (const end of ["pointerup", "pointercancel"]) box.addEventListener(end, drop);
     box.addEventListener("keydown", (event) => {
-      const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [0, 0];
+      const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[
+        event.key
+      ] ?? [0, 0];
       if (trouble || (!down && !right)) return;
       event.preventDefault();
       event.stopPropagation();
@@ -267,7 +282,8 @@ function render({ model, el }) {
     const to = { row: clamp(row, height), column: clamp(column, width) };
     const moves = dragging ? Math.max(1, Math.abs(to.row - cell.row), Math.abs(to.column - cell.column)) : 1;
     for (let move = 1; move <= moves; move++) {
-      const across = (/** @type {"row" | "column"} */ axis) => Math.round(cell[axis] + ((to[axis] - cell[axis]) * move) / moves);
+      const across = (/** @type {"row" | "column"} */ axis) =>
+        Math.round(cell[axis] + ((to[axis] - cell[axis]) * move) / moves);
       dab(across("row"), across("column"));
     }
     moveTo(to.row, to.column);
@@ -326,7 +342,8 @@ function chooser(name, choose) {
     label: element("label", { class: "conv-chooser" }, `${name} `, select),
     /** @param {string[]} options @param {string} value */
     show(options, value) {
-      if (select.options.length !== options.length) select.replaceChildren(...options.map((text) => new Option(text)));
+      if (select.options.length !== options.length)
+        select.replaceChildren(...options.map((text) => new Option(text)));
       select.value = value;
     },
   };

@@ -7,9 +7,18 @@ import { element } from "./shared/stage.js";
 function render({ model, el }) {
   const verdict = element("p", { class: "conv-verdict", role: "status" });
   const choices = model.get("choices").map(choice);
-  const legend = element("legend", {}, element("span", { class: "conv-tag" }, "Predict first"), model.get("question"));
+  const legend = element(
+    "legend",
+    {},
+    element("span", { class: "conv-tag" }, "Predict first"),
+    model.get("question"),
+  );
   // The form keeps these radio buttons apart from those of the page's other questions.
-  const form = element("form", { class: "conv conv-quiz" }, element("fieldset", {}, legend, ...choices, verdict));
+  const form = element(
+    "form",
+    { class: "conv conv-quiz" },
+    element("fieldset", {}, legend, ...choices, verdict),
+  );
   el.append(form);
   return () => form.remove();
 

@@ -2,10 +2,27 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { fromFragment, matrix, oneOf, toFragment, wholeNumber } from "../../convlib/widgets/shared/address.js";
+import {
+  fromFragment,
+  matrix,
+  oneOf,
+  toFragment,
+  wholeNumber,
+} from "../../convlib/widgets/shared/address.js";
 
-const codecs = { stride: wholeNumber(1, 4), filter_name: oneOf(() => ["blur", "vertical edges"]), weight: matrix };
-const state = { stride: 2, filter_name: "vertical edges", weight: [[0, -1.5], [2, 1e-7]] };
+const codecs = {
+  stride: wholeNumber(1, 4),
+  filter_name: oneOf(() => ["blur", "vertical edges"]),
+  weight: matrix,
+};
+const state = {
+  stride: 2,
+  filter_name: "vertical edges",
+  weight: [
+    [0, -1.5],
+    [2, 1e-7],
+  ],
+};
 
 test("a setting survives the way through the address", () => {
   const fragment = toFragment("numbers", codecs, state);
@@ -19,7 +36,15 @@ test("another figure's address is not ours", () => {
 });
 
 test("what cannot be read is refused by name, and the rest still counts", () => {
-  for (const bad of ["stride=0", "stride=5", "stride=1.5", "stride=x", "stride=", "filter_name=none", "colour=red"])
+  for (const bad of [
+    "stride=0",
+    "stride=5",
+    "stride=1.5",
+    "stride=x",
+    "stride=",
+    "filter_name=none",
+    "colour=red",
+  ])
     assert.deepEqual(fromFragment("numbers", codecs, `#numbers:${bad}`), { state: {}, refused: [bad] });
   for (const bad of ["1,2", "1,2;3", "1,x;2,3", "1,;2,3", "Infinity", ""])
     assert.deepEqual(fromFragment("numbers", codecs, `#numbers:weight=${bad}`)?.refused, [`weight=${bad}`]);

@@ -29,7 +29,10 @@ test("conv2d equals ONNX Runtime on every case of the shared fixture", () => {
     const got = conv2d(input, weight, bias, options);
     assert.deepEqual(got.shape, output.shape, `case ${index}`);
     output.data.forEach((/** @type {number} */ expected, /** @type {number} */ place) => {
-      assert.ok(got.data[place] === expected, `case ${index}, value ${place}: ${got.data[place]}, not ${expected}`);
+      assert.ok(
+        got.data[place] === expected,
+        `case ${index}, value ${place}: ${got.data[place]}, not ${expected}`,
+      );
     });
   }
 });
@@ -49,7 +52,9 @@ test("a problem is named exactly where no window fits, and its mends mend it", (
   for (const settings of settingsGrid()) {
     const words = problem([4, 5], settings);
     assert.equal(words === "", outputSize(4, settings) > 0);
-    for (const [, name, value] of words.matchAll(/(padding|dilation|kernel_size) to at (?:least|most) (\d+)/g)) {
+    for (const [, name, value] of words.matchAll(
+      /(padding|dilation|kernel_size) to at (?:least|most) (\d+)/g,
+    )) {
       named++;
       assert.equal(problem([4, 5], { ...settings, [name]: Number(value) }), "", words);
     }
@@ -62,7 +67,8 @@ test("taps and readers say the same from both ends", () => {
     const positions = outputSize(6, settings);
     for (let y = -settings.padding; y < 6 + settings.padding; y++) {
       const expected = [];
-      for (let i = 0; i < positions; i++) if (taps(i, 0, settings).some((tap) => tap.y === y)) expected.push(i);
+      for (let i = 0; i < positions; i++)
+        if (taps(i, 0, settings).some((tap) => tap.y === y)) expected.push(i);
       assert.deepEqual(readers(y, 6, settings), expected);
     }
   }
@@ -71,7 +77,14 @@ test("taps and readers say the same from both ends", () => {
 test("a picture through a filter: Dive into Deep Learning's first example", () => {
   const picture = { data: [0, 1, 2, 3, 4, 5, 6, 7, 8], shape: [3, 3] };
   const settings = { kernel_size: 2, padding: 0, stride: 1, dilation: 1 };
-  const { data, shape } = filterPicture(picture, [[0, 1], [2, 3]], settings);
+  const { data, shape } = filterPicture(
+    picture,
+    [
+      [0, 1],
+      [2, 3],
+    ],
+    settings,
+  );
   assert.deepEqual([...data], [19, 25, 37, 43]);
   assert.deepEqual(shape, [2, 2]);
 });

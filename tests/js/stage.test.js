@@ -5,7 +5,7 @@ import test from "node:test";
 import { drawOnChange, format, share } from "../../convlib/widgets/shared/stage.js";
 
 test("numbers are printed with a true minus sign and at most two decimals", () => {
-  const printed = { 3: 3, "−1": -1, 0: -0.001, "0.33": 1 / 3, "−1.5": -1.5, 1000000: 1e6 };
+  const printed = { 3: 3, "−1": -1, 0: -0.001, 0.33: 1 / 3, "−1.5": -1.5, 1000000: 1e6 };
   for (const [text, value] of Object.entries(printed)) assert.equal(format(value), text);
 });
 

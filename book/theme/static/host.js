@@ -93,7 +93,12 @@
     const name = document.createElement("span");
     name.textContent = model.get("description");
     const input = document.createElement("input");
-    Object.assign(input, { type: "range", min: model.get("min"), max: model.get("max"), step: model.get("step") });
+    Object.assign(input, {
+      type: "range",
+      min: model.get("min"),
+      max: model.get("max"),
+      step: model.get("step"),
+    });
     const value = document.createElement("output");
     const show = () => {
       input.value = model.get("value");
@@ -155,7 +160,9 @@
     const { state } = JSON.parse(script.textContent ?? "{}");
     for (const [id, { model_name: name, state: traits, buffers = [] }] of Object.entries(state)) {
       for (const { path, data } of buffers) {
-        const holder = path.slice(0, -1).reduce((/** @type {any} */ part, /** @type {any} */ key) => part[key], traits);
+        const holder = path
+          .slice(0, -1)
+          .reduce((/** @type {any} */ part, /** @type {any} */ key) => part[key], traits);
         holder[path.at(-1)] = bytes(data);
       }
       models.set(id, new Model(name, traits));

@@ -15,7 +15,9 @@ export function wholeNumber(lowest, highest) {
     write: String,
     read(text) {
       const value = Number(text);
-      return text !== "" && Number.isInteger(value) && value >= lowest && value <= highest ? value : undefined;
+      return text !== "" && Number.isInteger(value) && value >= lowest && value <= highest
+        ? value
+        : undefined;
     },
   };
 }
@@ -29,7 +31,9 @@ export function oneOf(words) {
 export const matrix = {
   write: (/** @type {number[][]} */ rows) => rows.map((row) => row.join(",")).join(";"),
   read(text) {
-    const rows = text.split(";").map((row) => row.split(",").map((cell) => (cell.trim() === "" ? NaN : Number(cell))));
+    const rows = text
+      .split(";")
+      .map((row) => row.split(",").map((cell) => (cell.trim() === "" ? NaN : Number(cell))));
     const square = rows.every((row) => row.length === rows.length);
     return square && rows.flat().every(Number.isFinite) ? rows : undefined;
   },

@@ -79,8 +79,7 @@ export function readers(y, inputSize, settings) {
   const { kernel_size, padding, stride, dilation } = settings;
   const found = [];
   for (let i = 0; i < outputSize(inputSize, settings); i++)
-    for (let r = 0; r < kernel_size; r++)
-      if (i * stride - padding + r * dilation === y) found.push(i);
+    for (let r = 0; r < kernel_size; r++) if (i * stride - padding + r * dilation === y) found.push(i);
   return found;
 }
 

@@ -108,7 +108,9 @@ export function kernelTable(model, say) {
     if (input.value.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1e6) {
       input.setAttribute("aria-invalid", "true");
       const last = format(weightOf(model)[r][q]);
-      say(`weight must be a number between −1000000 and 1000000, got “${input.value}”. The kernel keeps ${last}.`);
+      say(
+        `weight must be a number between −1000000 and 1000000, got “${input.value}”. The kernel keeps ${last}.`,
+      );
       return;
     }
     const weight = weightOf(model).map((row) => [...row]);

@@ -34,7 +34,9 @@ async function fromFile(file, size) {
   if (!file) throw new Error("Nothing was chosen. Choose a picture file, such as a PNG or a JPEG.");
   const megabytes = Math.round(file.size / 1e6);
   if (file.size > LARGEST_FILE)
-    throw new Error(`A picture may have at most 20 MB, and “${file.name}” has ${megabytes}. Make it smaller first.`);
+    throw new Error(
+      `A picture may have at most 20 MB, and “${file.name}” has ${megabytes}. Make it smaller first.`,
+    );
   const image = await createImageBitmap(file).catch(() => {
     throw new Error(`“${file.name}” is not a picture that this browser can read. A PNG or a JPEG works.`);
   });
@@ -68,7 +70,12 @@ async function fromCamera(size) {
  * }} options
  */
 export function ownPicture({ target, size, take, say, signal }) {
-  const chooser = element("input", { type: "file", accept: "image/*", hidden: true, "aria-label": "picture file" });
+  const chooser = element("input", {
+    type: "file",
+    accept: "image/*",
+    hidden: true,
+    "aria-label": "picture file",
+  });
   chooser.addEventListener("change", () => accept(fromFile(chooser.files?.[0], size)));
   target.addEventListener("dragover", (event) => event.preventDefault(), { signal });
   target.addEventListener(
