@@ -168,9 +168,10 @@ CONV2D = [
     ({"padding": -1}, ValueError, "padding must be at least 0, got -1"),
     ({"padding": ((0, -1), (0, 0))}, ValueError, "padding must be at least 0, got (0, -1)"),
     (
-        {"padding": "full"},
+        {"padding": "half"},
         ValueError,
-        "padding must be 'valid', 'same' or numbers, got 'full'",
+        "padding must be 'valid', 'same', 'same_upper', 'same_lower', 'full' or numbers, "
+        "got 'half'",
     ),
     (
         {"padding": "same", "stride": 2},
@@ -189,7 +190,7 @@ CONV2D = [
             {"padding": padding},
             TypeError,
             "padding must be an integer, (vertical, horizontal), ((top, bottom), (left, right)), "
-            f"'valid' or 'same', got {padding!r}",
+            f"'valid', 'same', 'same_upper', 'same_lower' or 'full', got {padding!r}",
         )
         for padding in (None, 1.0, False, (1, 2, 3, 4), ((1, 1),), ((1, 1), (1, 1.5)), ())
     ),

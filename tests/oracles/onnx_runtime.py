@@ -1,8 +1,26 @@
-"""One convolution in ONNX Runtime: compiled code that shares nothing with ours."""
+"""One operator in ONNX Runtime: compiled code that shares nothing with ours."""
 
 import numpy as np
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
+
+
+def run(operator, inputs, **attributes):
+    """Return the first output of one operator, computed on one thread.
+
+    ``inputs`` are named arrays in the operator's order; None leaves one out.
+    """
+    given = {name: array for name, array in inputs.items() if array is not None}
+    node = helper.make_node(
+        operator, [name if name in given else "" for name in inputs], ["Y"], **attributes
+    )
+    values = [
+        helper.make_tensor_value_info(
+            name, helper.np_dtype_to_tensor_dtype(array.dtype), [None] * array.ndim
+        )
+        for name, array in given.items()
+    ]
+    return session_of(node, values, [])(given)
 
 
 def conv2d_session(weight, bias, stride, padding, dilation, groups):
@@ -18,17 +36,22 @@ def conv2d_session(weight, bias, stride, padding, dilation, groups):
         dilations=dilation,
         group=groups,
     )
-    graph = helper.make_graph(
-        [node],
-        "convolution",
-        [helper.make_tensor_value_info("X", TensorProto.FLOAT, [None] * 4)],
-        [helper.make_tensor_value_info("Y", TensorProto.FLOAT, [None] * 4)],
-        [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()],
-    )
+    weights = [
+        numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()
+    ]
+    picture = helper.make_tensor_value_info("X", TensorProto.FLOAT, [None] * 4)
+    session = session_of(node, [picture], weights)
+    return lambda input: session({"X": input})
+
+
+def session_of(node, inputs, constants):
+    """Return a function from named arrays to the node's output ``Y``."""
+    output = helper.make_empty_tensor_value_info("Y")
+    graph = helper.make_graph([node], "one_operator", inputs, [output], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
-    return lambda input: session.run(None, {"X": input})[0]
+    return lambda given: session.run(None, given)[0]

@@ -1,4 +1,4 @@
-"""Convolutions whose results are printed in textbooks and courses."""
+"""Convolutions, forward and backward, whose results are printed in textbooks and courses."""
 
 import numpy as np
 
@@ -93,4 +93,64 @@ CASES = {
             ],
         ],
     ),
+}
+
+# name: (arguments of conv_transpose2d, output)
+TRANSPOSED = {
+    "d2l transposed": (
+        {"input": ramp(1, 1, 2, 2), "weight": ramp(1, 1, 2, 2)},
+        [[[[0, 0, 1], [0, 4, 6], [4, 12, 9]]]],
+    ),
+    "d2l transposed, padding 1": (
+        {"input": ramp(1, 1, 2, 2), "weight": ramp(1, 1, 2, 2), "padding": 1},
+        [[[[4]]]],
+    ),
+    "d2l transposed, stride 2": (
+        {"input": ramp(1, 1, 2, 2), "weight": ramp(1, 1, 2, 2), "stride": 2},
+        [[[[0, 0, 0, 1], [0, 0, 2, 3], [0, 2, 0, 3], [4, 6, 6, 9]]]],
+    ),
+}
+
+
+def course(input_shape, weight_shape):
+    """Return arrays of the course deeplearning.ai, whose channels come last, in our layout."""
+    rng = np.random.RandomState(1)  # the stream that the course draws from
+    input, weight = rng.randn(*input_shape), rng.randn(*weight_shape)
+    return {
+        "input": input.transpose(0, 3, 1, 2),
+        "weight": weight.transpose(3, 2, 0, 1),
+        "bias": rng.randn(weight_shape[-1]),
+    }
+
+
+# "Convolutional Model: step by step": printed are a mean and some numbers of one output.
+# name: (arguments of conv2d, mean, where in (N, C, H, W), the numbers there)
+COURSE = {
+    "padding 2, stride 2": (
+        course((10, 4, 4, 3), (2, 2, 3, 8)) | {"stride": 2, "padding": 2},
+        0.0489952035289,
+        (3, slice(None), 2, 1),
+        [
+            -0.61490741,
+            -6.7439236,
+            -2.55153897,
+            1.75698377,
+            3.56208902,
+            0.53036437,
+            5.18531798,
+            8.75898442,
+        ],
+    ),
+    "padding 1, stride 2": (
+        course((10, 5, 7, 4), (3, 3, 4, 8)) | {"stride": 2, "padding": 1},
+        0.692360880758,
+        (3, [0, 4], 2, 1),
+        [-1.28912231, 8.25132576],
+    ),
+}
+# The means of the gradients of the first, where the gradient of the output is the output.
+COURSE_GRADIENT_MEANS = {
+    "input": 1.45243777754,
+    "weight": 1.72699145831,
+    "bias": 7.83923256462,
 }

@@ -1,16 +1,14 @@
-"""Hand-made filters, each for any kernel size.
-
-All are written for cross-correlation, as deep learning convolves: row 0 is at the top and no
-kernel is flipped.
-"""
+"""The filters of the live figures, each for any kernel size."""
 
 from collections.abc import Callable
 from math import comb
 
 import numpy as np
-from numpy.typing import NDArray
 
-Kernel = NDArray[np.float64]
+from convlib import validation
+from convlib.filters.grid import Kernel, distances
+
+LARGEST = 1000  # somewhat beyond it the binomial weights do not fit into a float64
 
 
 def identity(kernel_size: int) -> Kernel:
@@ -29,6 +27,8 @@ def identity(kernel_size: int) -> Kernel:
 
     Raises
     ------
+    TypeError
+        If kernel_size is not an integer.
     ValueError
         If kernel_size is less than 1.
 
@@ -39,7 +39,7 @@ def identity(kernel_size: int) -> Kernel:
            [0., 1., 0.],
            [0., 0., 0.]])
     """
-    _check(kernel_size)
+    kernel_size = validation.integer("kernel_size", kernel_size, minimum=1)
     kernel = np.zeros((kernel_size, kernel_size))
     middle = (kernel_size - 1) // 2
     kernel[middle, middle] = 1
@@ -61,6 +61,8 @@ def box(kernel_size: int) -> Kernel:
 
     Raises
     ------
+    TypeError
+        If kernel_size is not an integer.
     ValueError
         If kernel_size is less than 1.
 
@@ -70,7 +72,7 @@ def box(kernel_size: int) -> Kernel:
     array([[0.25, 0.25],
            [0.25, 0.25]])
     """
-    _check(kernel_size)
+    kernel_size = validation.integer("kernel_size", kernel_size, minimum=1)
     return np.full((kernel_size, kernel_size), 1 / kernel_size**2)
 
 
@@ -93,8 +95,10 @@ def vertical_edges(kernel_size: int) -> Kernel:
 
     Raises
     ------
+    TypeError
+        If kernel_size is not an integer.
     ValueError
-        If kernel_size is less than 1.
+        If kernel_size is less than 1 or more than 1000.
 
     Examples
     --------
@@ -103,10 +107,11 @@ def vertical_edges(kernel_size: int) -> Kernel:
            [-2.,  0.,  2.],
            [-1.,  0.,  1.]])
     """
-    _check(kernel_size)
-    smooth = [comb(kernel_size - 1, row) for row in range(kernel_size)]
-    rise = np.arange(kernel_size) - (kernel_size - 1) / 2
-    return np.outer(smooth, rise)
+    kernel_size = validation.integer("kernel_size", kernel_size, minimum=1)
+    if kernel_size > LARGEST:
+        raise ValueError(f"kernel_size must be at most {LARGEST}, got {kernel_size}")
+    smooth = np.array([comb(kernel_size - 1, row) for row in range(kernel_size)], dtype=float)
+    return np.outer(smooth, distances(kernel_size))
 
 
 def horizontal_edges(kernel_size: int) -> Kernel:
@@ -126,8 +131,10 @@ def horizontal_edges(kernel_size: int) -> Kernel:
 
     Raises
     ------
+    TypeError
+        If kernel_size is not an integer.
     ValueError
-        If kernel_size is less than 1.
+        If kernel_size is less than 1 or more than 1000.
 
     Examples
     --------
@@ -154,6 +161,8 @@ def sharpen(kernel_size: int) -> Kernel:
 
     Raises
     ------
+    TypeError
+        If kernel_size is not an integer.
     ValueError
         If kernel_size is less than 1.
 
@@ -180,6 +189,8 @@ def outline(kernel_size: int) -> Kernel:
 
     Raises
     ------
+    TypeError
+        If kernel_size is not an integer.
     ValueError
         If kernel_size is less than 1.
 
@@ -190,7 +201,7 @@ def outline(kernel_size: int) -> Kernel:
            [-1.,  8., -1.],
            [-1., -1., -1.]])
     """
-    return kernel_size**2 * identity(kernel_size) - 1
+    return identity(kernel_size) * kernel_size**2 - 1
 
 
 def emboss(kernel_size: int) -> Kernel:
@@ -208,6 +219,8 @@ def emboss(kernel_size: int) -> Kernel:
 
     Raises
     ------
+    TypeError
+        If kernel_size is not an integer.
     ValueError
         If kernel_size is less than 1.
 
@@ -218,7 +231,7 @@ def emboss(kernel_size: int) -> Kernel:
            [-1.,  1.,  1.],
            [ 0.,  1.,  2.]])
     """
-    _check(kernel_size)
+    kernel_size = validation.integer("kernel_size", kernel_size, minimum=1)
     index = np.arange(kernel_size)
     return index[:, None] + index - (kernel_size - 1) + identity(kernel_size)
 
@@ -232,8 +245,3 @@ GALLERY: dict[str, Callable[[int], Kernel]] = {
     "emboss": emboss,
     "identity": identity,
 }
-
-
-def _check(kernel_size: int) -> None:
-    if kernel_size < 1:
-        raise ValueError(f"kernel_size must be at least 1, got {kernel_size}")

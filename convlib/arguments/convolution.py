@@ -1,0 +1,326 @@
+"""The arguments of a convolution, checked and brought into one form.
+
+The slow twin and the fast operation both begin here, so they accept the same calls and
+refuse the same mistakes. Whatever the number of axes, the form has three.
+"""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from convlib import shapes, validation
+from convlib.arguments.arrays import Array, compute_dtype, numbers
+from convlib.arguments.axes import AXES
+from convlib.arguments.padding import Padding, Pair, check_border, number_pairs, pad, padding_pairs
+
+Triple = tuple[int, int, int]
+Pairs = tuple[Pair, Pair, Pair]
+Shape = tuple[int, ...]
+IntOrTuple = int | tuple[int, ...]
+
+NO_PADDING: Pairs = ((0, 0), (0, 0), (0, 0))
+
+
+class ConvArguments(NamedTuple):
+    """What a convolution of three axes computes from."""
+
+    input: Array  # (N, C_in, D, H, W)
+    weight: Array  # (C_out, C_in/groups, kD, kH, kW); transposed (C_in, C_out/groups, kD, kH, kW)
+    bias: Array  # (C_out,), zeros where none was given
+    stride: Triple  # (depth, vertical, horizontal)
+    padding: Pairs  # ((front, back), (top, bottom), (left, right))
+    padding_mode: str
+    dilation: Triple  # (depth, vertical, horizontal)
+    groups: int
+
+    def padded(self) -> "ConvArguments":
+        """Return the same convolution of an input that carries its border with it."""
+        if self.padding == NO_PADDING:
+            return self
+        input = pad(self.input, self.padding, self.padding_mode)
+        return self._replace(input=input, padding=NO_PADDING)
+
+
+def conv_arguments(
+    axes: int,
+    input: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None,
+    stride: IntOrTuple,
+    padding: Padding,
+    dilation: IntOrTuple,
+    groups: int,
+    padding_mode: str,
+    flip: bool,
+) -> tuple[ConvArguments, Shape]:
+    """Check the arguments of `convlib.conv2d` and its siblings, and give them one form.
+
+    Parameters
+    ----------
+    axes
+        1, 2 or 3.
+    input, weight, bias, stride, padding, dilation, groups, padding_mode, flip
+        As in `convlib.conv2d`.
+
+    Returns
+    -------
+    ConvArguments
+        Arrays of one dtype, float32 or float64, with a batch axis and three spatial axes.
+    tuple of int
+        The output's shape, ``(N, C_out, D_out, H_out, W_out)``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `convlib.conv2d`.
+    """
+    directions = AXES[axes].directions
+    stride = validation.integers("stride", stride, 1, directions, axes)
+    dilation = validation.integers("dilation", dilation, 1, directions, axes)
+    groups = validation.integer("groups", groups, minimum=1)
+    images, filters = batch_of(axes, input), _filters(axes, weight, "C_out, C_in/groups")
+    offsets = _bias(bias, len(filters), "filter", filters.dtype)
+    _check_channels(images, filters, groups)
+    sizes, kernel = images.shape[2:], filters.shape[2:]
+    pairs = padding_pairs(padding, sizes, kernel, stride, dilation)
+    check_border(padding_mode, pairs, sizes)
+    flip = validation.boolean("flip", flip)
+    outputs = output_sizes(sizes, kernel, stride, pairs, dilation)
+    if flip:
+        filters = np.flip(filters, tuple(range(2, filters.ndim)))
+    call = _call(axes, images, filters, offsets, stride, pairs, padding_mode, dilation, groups)
+    return call, (len(images), len(filters), *_front(axes, 1), *outputs)
+
+
+def conv_transpose_arguments(
+    axes: int,
+    input: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None,
+    stride: IntOrTuple,
+    padding: Padding,
+    output_padding: IntOrTuple,
+    groups: int,
+    dilation: IntOrTuple,
+) -> tuple[ConvArguments, Shape]:
+    """Check the arguments of `convlib.conv_transpose2d` and its siblings, and give them one form.
+
+    Parameters
+    ----------
+    axes
+        1, 2 or 3.
+    input, weight, bias, stride, padding, output_padding, groups, dilation
+        As in `convlib.conv_transpose2d`.
+
+    Returns
+    -------
+    ConvArguments, tuple of int
+        As from `conv_arguments`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `convlib.conv_transpose2d`.
+    """
+    names = AXES[axes]
+    stride = validation.integers("stride", stride, 1, names.directions, axes)
+    dilation = validation.integers("dilation", dilation, 1, names.directions, axes)
+    extra = validation.integers("output_padding", output_padding, 0, names.directions, axes)
+    groups = validation.integer("groups", groups, minimum=1)
+    images, filters = batch_of(axes, input), _filters(axes, weight, "C_in, C_out/groups")
+    out_channels = filters.shape[1] * groups
+    offsets = _bias(bias, out_channels, "output channel", filters.dtype)
+    validation.divides(groups, "in_channels", images.shape[1])
+    if len(filters) != images.shape[1]:
+        raise ValueError(
+            f"weight must have one filter for each of the {images.shape[1]} in_channels, "
+            f"got {len(filters)}: input is {images.shape}, weight is {filters.shape}"
+        )
+    pairs = number_pairs(padding, axes)
+    outputs = tuple(
+        validation.along(name, shapes.transposed_output_size, *geometry)
+        for name, *geometry in zip(
+            names.sizes, images.shape[2:], filters.shape[2:], stride, pairs, extra, dilation,
+            strict=True,
+        )
+    )  # fmt: skip
+    call = _call(axes, images, filters, offsets, stride, pairs, "zeros", dilation, groups)
+    return call, (len(images), out_channels, *_front(axes, 1), *outputs)
+
+
+def with_gradient(
+    axes: int, grad_output: ArrayLike, call: ConvArguments, output_shape: Shape, batched: bool
+) -> tuple[ConvArguments, Array]:
+    """Check ``grad_output``; return the call and it as arrays of one dtype.
+
+    Parameters
+    ----------
+    axes
+        1, 2 or 3.
+    grad_output
+        As given by the caller.
+    call, output_shape
+        As from `conv_arguments`.
+    batched
+        Whether the caller's arrays have a batch axis.
+
+    Raises
+    ------
+    TypeError
+        If ``grad_output`` does not hold real numbers.
+    ValueError
+        If its shape is not that of the output.
+    """
+    gradient = numbers("grad_output", grad_output)
+    expected = (*output_shape[: 2 if batched else 0], *output_shape[-axes:])
+    expected = expected if batched else (output_shape[1], *expected)
+    if gradient.shape != expected:
+        raise ValueError(
+            f"grad_output must have the shape of the output, {expected}, got {gradient.shape}"
+        )
+    dtype = compute_dtype(gradient, call.input)
+    call = call._replace(
+        input=call.input.astype(dtype, copy=False), weight=call.weight.astype(dtype, copy=False)
+    )
+    return call, gradient.reshape(output_shape).astype(dtype, copy=False)
+
+
+def as_given(volumes: Array, axes: int, batched: bool) -> Array:
+    """Return an array of three spatial axes with those that the caller knows.
+
+    Parameters
+    ----------
+    volumes
+        Of shape (N, C, D, H, W).
+    axes
+        How many spatial axes the caller's arrays have.
+    batched
+        Whether they have a batch axis.
+    """
+    plain = volumes.reshape(*volumes.shape[:2], *volumes.shape[5 - axes :])
+    return plain if batched else plain[0]
+
+
+def is_batched(axes: int, input: ArrayLike) -> bool:
+    """Return whether ``input`` has a batch axis.
+
+    Parameters
+    ----------
+    axes
+        How many spatial axes it has.
+    input
+        As given by the caller.
+    """
+    return np.ndim(input) == axes + 2
+
+
+def batch_of(axes: int, input: ArrayLike) -> NDArray[Any]:
+    """Return input with a batch axis.
+
+    Parameters
+    ----------
+    axes
+        How many spatial axes it has.
+    input
+        As given by the caller.
+
+    Raises
+    ------
+    TypeError
+        If it does not hold real numbers.
+    ValueError
+        If it has another number of axes.
+    """
+    images = numbers("input", input)
+    if images.ndim not in (axes + 1, axes + 2):
+        letters = AXES[axes].letters
+        mend = ": for one grey image write input[None]" if images.ndim == axes == 2 else ""
+        raise ValueError(
+            f"input must have shape (N, C, {letters}) or (C, {letters}), got {images.shape}{mend}"
+        )
+    return images if images.ndim == axes + 2 else images[None]
+
+
+def _filters(axes: int, weight: ArrayLike, channels: str) -> NDArray[Any]:
+    filters = numbers("weight", weight)
+    if filters.ndim != axes + 2:
+        mend = ": for one kernel write weight[None, None]" if filters.ndim == axes else ""
+        raise ValueError(
+            f"weight must have shape ({channels}, {AXES[axes].kernel}), got {filters.shape}{mend}"
+        )
+    if filters.size == 0:
+        raise ValueError(f"weight must not be empty, got shape {filters.shape}")
+    return filters
+
+
+def _bias(bias: ArrayLike | None, count: int, each: str, dtype: np.dtype[Any]) -> NDArray[Any]:
+    offsets = np.zeros(count, dtype) if bias is None else numbers("bias", bias)
+    if offsets.shape != (count,):
+        raise ValueError(
+            f"bias must have one number for each {each}, shape ({count},), got {offsets.shape}"
+        )
+    return offsets
+
+
+@lru_cache(maxsize=1024)
+def output_sizes(
+    sizes: Shape, kernel: Shape, stride: Shape, padding: tuple[Pair, ...], dilation: Shape
+) -> Shape:
+    """Return the output's size along each axis; a small layer is called often with the same.
+
+    Parameters
+    ----------
+    sizes, kernel, stride, padding, dilation
+        Of each axis.
+
+    Raises
+    ------
+    ValueError
+        If the window does not fit along an axis, which the message names.
+    """
+    axes = zip(AXES[len(sizes)].sizes, sizes, kernel, stride, padding, dilation, strict=True)
+    return tuple(validation.along(name, shapes.output_size, *geometry) for name, *geometry in axes)
+
+
+def _check_channels(images: NDArray[Any], filters: NDArray[Any], groups: int) -> None:
+    in_channels, (out_channels, group_channels) = images.shape[1], filters.shape[:2]
+    validation.divides(groups, "in_channels", in_channels)
+    validation.divides(groups, "out_channels", out_channels)
+    if group_channels * groups != in_channels:
+        raise ValueError(
+            f"weight must have in_channels / groups = {in_channels} / {groups} = "
+            f"{in_channels // groups} channels in each filter, got {group_channels}: "
+            f"input is {images.shape}, weight is {filters.shape}"
+        )
+
+
+def _call(
+    axes: int,
+    images: NDArray[Any],
+    filters: NDArray[Any],
+    offsets: NDArray[Any],
+    stride: Shape,
+    padding: tuple[Pair, ...],
+    padding_mode: str,
+    dilation: Shape,
+    groups: int,
+) -> ConvArguments:
+    """Put axes of length 1 in front, and bring the arrays to one dtype."""
+    dtype = compute_dtype(images, filters, offsets)
+    ones = _front(axes, 1)
+    return ConvArguments(
+        images.reshape(images.shape[:2] + ones + images.shape[2:]).astype(dtype, copy=False),
+        filters.reshape(filters.shape[:2] + ones + filters.shape[2:]).astype(dtype, copy=False),
+        offsets.astype(dtype, copy=False),
+        ones + stride,
+        _front(axes, (0, 0)) + padding,
+        padding_mode,
+        ones + dilation,
+        groups,
+    )
+
+
+def _front(axes: int, entry: Any) -> tuple[Any, ...]:
+    return (entry,) * (3 - axes)
