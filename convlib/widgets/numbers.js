@@ -22,7 +22,7 @@ import {
   weightOf,
 } from "./shared/explorer.js";
 import { pointGrid } from "./shared/grid.js";
-import { button, drawOnChange, element, format, player, save, share } from "./shared/stage.js";
+import { button, drawOnChange, element, format, keepKeys, player, save, share } from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Settings} Settings */
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -123,12 +123,17 @@ function render({ model, el }) {
   );
   const figure = element(
     "section",
-    { class: "conv conv-numbers", "data-name": model.get("name"), "aria-label": "Convolution by numbers" },
+    {
+      class: "conv conv-numbers",
+      "data-name": model.get("name"),
+      "aria-label": "Convolution by numbers",
+    },
     warning,
     panels,
     words,
     formula,
   );
+  keepKeys(figure);
   el.append(figure);
   const resized = new ResizeObserver(fitCells);
   resized.observe(panels);

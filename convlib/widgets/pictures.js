@@ -15,7 +15,7 @@ import {
   weightOf,
 } from "./shared/explorer.js";
 import { ownPicture } from "./shared/own_picture.js";
-import { button, drawOnChange, element, format, player, save, share } from "./shared/stage.js";
+import { button, drawOnChange, element, format, keepKeys, player, save, share } from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -62,7 +62,11 @@ function render({ model, el }) {
   const { control: play, stop } = player("Play", paintRow, 40, signal);
   const figure = element(
     "section",
-    { class: "conv conv-pictures", "data-name": model.get("name"), "aria-label": "Convolution on pictures" },
+    {
+      class: "conv conv-pictures",
+      "data-name": model.get("name"),
+      "aria-label": "Convolution on pictures",
+    },
     element(
       "div",
       { class: "conv-bar" },
@@ -81,6 +85,7 @@ function render({ model, el }) {
     element("div", { class: "conv-sum" }, patch, "∗", kernel.table, "=", answer),
     words,
   );
+  keepKeys(figure);
   el.append(figure);
   figure.append(
     shareByAddress({

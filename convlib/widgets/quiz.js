@@ -1,7 +1,7 @@
 // @ts-check
 // A question to answer before the reader drags: every answer has its reason.
 
-import { element } from "./shared/stage.js";
+import { element, keepKeys } from "./shared/stage.js";
 
 /** @param {{model: import("./shared/stage.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
@@ -19,6 +19,7 @@ function render({ model, el }) {
     { class: "conv conv-quiz" },
     element("fieldset", {}, legend, ...choices, verdict),
   );
+  keepKeys(form);
   el.append(form);
   return () => form.remove();
 

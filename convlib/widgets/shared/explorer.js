@@ -98,6 +98,8 @@ export function kernelTable(model, say) {
     const label = `weight, row ${r}, column ${q}`;
     const input = element("input", { type: "text", autocomplete: "off", "aria-label": label });
     input.addEventListener("change", () => edit(input, r, q));
+    // In JupyterLab, Enter alone does not end the editing of a field.
+    input.addEventListener("keydown", ({ key }) => key === "Enter" && input.blur());
     input.addEventListener("focus", () => input.select());
     row.insertCell().append(input);
   }

@@ -14,6 +14,17 @@
  */
 
 /**
+ * Keep the keys that are pressed in a figure from JupyterLab's commands. It leaves those alone
+ * whose element has the focus and this attribute.
+ * @param {HTMLElement} figure
+ */
+export function keepKeys(figure) {
+  figure.addEventListener("focusin", ({ target }) => {
+    /** @type {Element} */ (target).setAttribute("data-lm-suppress-shortcuts", "");
+  });
+}
+
+/**
  * Make an element: `element("button", { class: "conv-play", disabled: true }, "Play")`.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
