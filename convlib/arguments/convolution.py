@@ -1,7 +1,6 @@
 """The arguments of a convolution, checked and brought into one form.
 
-The slow twin and the fast operation both begin here, so they accept the same calls and
-refuse the same mistakes. Whatever the number of axes, the form has three.
+Whatever the number of axes, the form has three.
 """
 
 from functools import lru_cache
