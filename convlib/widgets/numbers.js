@@ -3,14 +3,7 @@
 // cell and see which outputs read it.
 
 import { shareByAddress } from "./shared/address.js";
-import {
-  effectiveKernelSize,
-  filterPicture,
-  outputSize,
-  problem,
-  readers,
-  taps,
-} from "./shared/convolution.js";
+import { filterPicture, outputSize, problem, readers, taps } from "./shared/convolution.js";
 import {
   SETTINGS,
   applyExplorerState,
