@@ -15,7 +15,18 @@ import {
   weightOf,
 } from "./shared/explorer.js";
 import { pointGrid } from "./shared/grid.js";
-import { button, drawOnChange, element, format, keepKeys, player, save, share } from "./shared/stage.js";
+import {
+  button,
+  describe,
+  drawOnChange,
+  element,
+  format,
+  keepKeys,
+  player,
+  save,
+  share,
+  write,
+} from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Settings} Settings */
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -196,9 +207,9 @@ function render({ model, el }) {
       const uses = readers(y, height, layer.settings).length * readers(x, width, layer.settings).length;
       cell.classList.toggle("conv-padding", !inside);
       cell.classList.toggle("conv-unread", uses === 0);
-      cell.textContent = format(value);
-      cell.setAttribute(
-        "aria-label",
+      write(cell, format(value));
+      describe(
+        cell,
         `${inside ? `input row ${y}, column ${x}` : "padding"}: ${format(value)}, ${uses === 0 ? "not read" : `read by ${uses}`}`,
       );
       colour(cell, share(value, largest));
@@ -210,8 +221,8 @@ function render({ model, el }) {
     outputGrid.resize(layer.rows, layer.columns, 0);
     outputGrid.each((cell, i, j) => {
       const value = layer.output[i * layer.columns + j];
-      cell.textContent = format(value);
-      cell.setAttribute("aria-label", `output row ${i}, column ${j}: ${format(value)}`);
+      write(cell, format(value));
+      describe(cell, `output row ${i}, column ${j}: ${format(value)}`);
       colour(cell, share(value, largest));
     });
   }

@@ -224,6 +224,7 @@ function render({ model, el }) {
     });
     patch.replaceChildren(element("tbody", {}, ...rows));
     patch.style.setProperty("--across", String(settings.kernel_size));
+    patch.style.setProperty("--columns", String(settings.kernel_size));
     const value = map.data[row * map.shape[1] + column];
     answer.textContent = format(value);
     colour(answer, share(value, strong));

@@ -72,6 +72,7 @@ export function kernelTable(model, say) {
     const largest = Math.max(...weight.flat().map(Math.abs));
     if (table.rows.length !== weight.length) rebuild(weight.length);
     table.style.setProperty("--across", String(weight.length));
+    table.style.setProperty("--columns", String(weight.length));
     weight.forEach((row, r) =>
       row.forEach((value, q) => {
         const cell = table.rows[r].cells[q];

@@ -76,6 +76,7 @@ export function pointGrid(name, { look, choose }) {
       while (row.cells.length > columns) row.deleteCell(-1);
       while (row.cells.length < columns) row.insertCell().tabIndex = -1;
     }
+    table.style.setProperty("--columns", String(columns));
     if (rows > 0) focusable(0, 0);
   }
 

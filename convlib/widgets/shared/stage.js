@@ -41,6 +41,22 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Write a text only where another stands, so that the browser lays out only what changed.
+ * @param {Element} element @param {string} text
+ */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Say to a screen reader what an element is, only where something else was said.
+ * @param {Element} element @param {string} label
+ */
+export function describe(element, label) {
+  if (element.ariaLabel !== label) element.ariaLabel = label;
+}
+
+/**
  * @param {string} text what is written on it
  * @param {() => void} onClick
  * @param {string} [label] what it does, where the text alone does not say it
