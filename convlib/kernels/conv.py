@@ -18,8 +18,9 @@ Reach = NDArray[np.int64]
 
 unsigned = numba.uintp
 
-# Long sums are made of sums of about so many terms, which keeps their rounding errors small.
-TERMS_A_BLOCK = 64
+# Sums of about so many terms in the arrays' dtype are added up in float64, so that long sums err
+# no more than short ones.
+TERMS_A_BLOCK = 16
 
 
 @numba.njit(cache=True, nogil=True)
@@ -43,20 +44,20 @@ def convolve(
     reach = reach_of_taps(
         weight.shape[4], stride[2], start[2], dilation[2], input.shape[4], output.shape[4]
     )
-    block = max(1, TERMS_A_BLOCK // weight[0, 0].size)
-    partial, zero = np.empty(output.shape[2:], output.dtype), output.dtype.type(0)
     for image in range(output.shape[0]):
         for filter in range(out_channels):
             first = filter // (out_channels // groups) * group_channels
             sources = input[image, first : first + group_channels]
-            taps, targets = weight[filter], output[image, filter]
             add_windows(
-                targets, sources[:block], taps[:block], bias[filter], stride, start, dilation, reach
+                output[image, filter],
+                sources,
+                weight[filter],
+                bias[filter],
+                stride,
+                start,
+                dilation,
+                reach,
             )
-            for begin in range(block, group_channels, block):
-                own = slice(begin, begin + block)
-                add_windows(partial, sources[own], taps[own], zero, stride, start, dilation, reach)
-                targets += partial
 
 
 @numba.njit(cache=True, nogil=True)
@@ -72,11 +73,14 @@ def add_windows(
 ) -> None:
     """Write each output row of one filter (C, kD, kH, kW), which reads from its channels."""
     channels, depth, height, _ = sources.shape
+    block = max(1, TERMS_A_BLOCK // taps[0].size)
+    total, partial = np.empty(targets.shape[2]), np.empty(targets.shape[2], targets.dtype)
     for output_plane in range(targets.shape[0]):
         for output_row in range(targets.shape[1]):
-            target = targets[output_plane, output_row]
-            target[:] = bias
+            total[:] = 0
             for channel in range(channels):
+                if channel % block == 0:
+                    partial[:] = 0 if channel else bias
                 for tap_plane in range(taps.shape[1]):
                     plane = output_plane * stride[0] + tap_plane * dilation[0] - start[0]
                     if not 0 <= plane < depth:
@@ -89,7 +93,10 @@ def add_windows(
                         for tap_column in range(taps.shape[3]):
                             shift, first, end = reach[tap_column]
                             factor = taps[channel, tap_plane, tap_row, tap_column]
-                            add_row(target, source, factor, shift, stride[2], first, end)
+                            add_row(partial, source, factor, shift, stride[2], first, end)
+                if (channel + 1) % block == 0 or channel + 1 == channels:
+                    total += partial
+            targets[output_plane, output_row] = total
 
 
 @numba.njit(cache=True, nogil=True)
@@ -113,30 +120,21 @@ def transpose(
     reach = reach_of_taps(
         weight.shape[4], stride[2], start[2], dilation[2], output.shape[4], input.shape[4]
     )
-    block = max(1, TERMS_A_BLOCK // weight[0, 0].size)
-    partial, zero = np.empty(output.shape[2:], output.dtype), output.dtype.type(0)
     for image in range(output.shape[0]):
         for channel in range(output.shape[1]):
             first = channel // group_channels * group_filters
             sources = input[image, first : first + group_filters]
             taps = weight[first : first + group_filters, channel % group_channels]
-            targets = output[image, channel]
             spread_windows(
-                targets,
-                sources[:block],
-                taps[:block],
+                output[image, channel],
+                sources,
+                taps,
                 bias[channel],
                 stride,
                 start,
                 dilation,
                 reach,
             )
-            for begin in range(block, group_filters, block):
-                own = slice(begin, begin + block)
-                spread_windows(
-                    partial, sources[own], taps[own], zero, stride, start, dilation, reach
-                )
-                targets += partial
 
 
 @numba.njit(cache=True, nogil=True)
@@ -152,11 +150,14 @@ def spread_windows(
 ) -> None:
     """Write each output row, over which channels spread by kernels (C, kD, kH, kW)."""
     channels, depth, height, _ = sources.shape
+    block = max(1, TERMS_A_BLOCK // taps[0].size)
+    total, partial = np.empty(targets.shape[2]), np.empty(targets.shape[2], targets.dtype)
     for output_plane in range(targets.shape[0]):
         for output_row in range(targets.shape[1]):
-            target = targets[output_plane, output_row]
-            target[:] = bias
+            total[:] = 0
             for channel in range(channels):
+                if channel % block == 0:
+                    partial[:] = 0 if channel else bias
                 for tap_plane in range(taps.shape[1]):
                     place = output_plane + start[0] - tap_plane * dilation[0]
                     plane, between = divmod(place, stride[0])
@@ -171,7 +172,10 @@ def spread_windows(
                         for tap_column in range(taps.shape[3]):
                             shift, first, end = reach[tap_column]
                             factor = taps[channel, tap_plane, tap_row, tap_column]
-                            spread_row(target, source, factor, shift, stride[2], first, end)
+                            spread_row(partial, source, factor, shift, stride[2], first, end)
+                if (channel + 1) % block == 0 or channel + 1 == channels:
+                    total += partial
+            targets[output_plane, output_row] = total
 
 
 @numba.njit(cache=True, nogil=True)
