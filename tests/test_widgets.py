@@ -14,7 +14,6 @@ import convlib as cl
 from convlib import filters, palette
 from convlib.data import PHOTOS, photo
 from convlib.widgets import Choice, Numbers, Pictures, Quiz, bundle
-from convlib.widgets.numbers import LIMITS
 
 RIGHT = Choice("two", "1 + 1 = 2", correct=True)
 WRONG = Choice("three", "That counts one twice.")
@@ -25,7 +24,9 @@ def numbers(**settings: int) -> Numbers:
     return Numbers(GRID, [[0, 1, 2], [2, 2, 0], [0, 1, 2]], **settings)
 
 
-@given(st.fixed_dictionaries({name: st.integers(*limits) for name, limits in LIMITS.items()}))
+@given(
+    st.fixed_dictionaries({name: st.integers(*limits) for name, limits in Numbers.LIMITS.items()})
+)
 def test_output_is_what_convlib_computes_or_the_same_refusal(settings: dict[str, int]) -> None:
     explorer = numbers()
     for name, value in settings.items():
@@ -102,10 +103,10 @@ def test_every_slider_is_linked_in_the_front_end(monkeypatch: pytest.MonkeyPatch
     box = numbers().with_sliders()
     sliders = box.children[0].children
     assert all(isinstance(slider, ipywidgets.IntSlider) for slider in sliders)
-    assert [[slider.min, slider.max] for slider in sliders] == list(LIMITS.values())
+    assert [[slider.min, slider.max] for slider in sliders] == list(Numbers.LIMITS.values())
     ends = [
         ((slider, "value"), (box.children[1], name))
-        for slider, name in zip(sliders, LIMITS, strict=True)
+        for slider, name in zip(sliders, Numbers.LIMITS, strict=True)
     ]
     assert links == ends
 

@@ -21,6 +21,7 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from convlib import palette
+from convlib.widgets.page import HOST, as_script, published
 
 THEME = Path(__file__).parent.parent / "theme"
 STATIC = THEME / "static"
@@ -38,13 +39,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", finish_page, priority=900)
     app.connect("build-finished", finish_book)
     app.add_css_file("palette.css")
+    app.add_css_file("host.css")
     app.add_css_file("book.css")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def configure(app: Sphinx, config: Config) -> None:
     """Serve the host script and let myst-nb load it instead of its own."""
-    config.html_static_path.append(str(STATIC))
+    config.html_static_path += [str(STATIC), str(HOST), str(HOST.with_suffix(".css"))]
     config.html_math_renderer = "mathml"
     config.nb_ipywidgets_js = {"host.js": {"async": "async"}}
 
@@ -52,10 +54,12 @@ def configure(app: Sphinx, config: Config) -> None:
 def finish_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Check a page's widgets and drop the scripts that it does not need."""
+    """Check a page's widgets, carry their scripts once, and drop what no page needs."""
     for script in context["script_files"]:
         if script.attributes.get("type") == WIDGET_STATE:
-            check_widgets(page, json.loads(script.attributes["body"]))
+            state = json.loads(script.attributes["body"])
+            check_widgets(page, state)
+            script.attributes["body"] = as_script(published(state))
     context["script_files"][:] = [
         script for script in context["script_files"] if not is_thebe(script)
     ]
@@ -67,7 +71,7 @@ def finish_page(
 
 def check_widgets(page: str, state: dict[str, Any]) -> None:
     """Fail the build on a widget that the published page could not draw."""
-    host = (STATIC / "host.js").read_text(encoding="utf-8")
+    host = HOST.read_text(encoding="utf-8")
     known = set(re.findall(r"^    (\w+Model): ", host, re.MULTILINE))
     used = {model["model_name"] for model in state["state"].values()}
     if unknown := sorted(used - known):

@@ -1,8 +1,9 @@
-"""One JavaScript module and one style sheet for each live figure.
+"""The JavaScript and the styles of the live figures, for JupyterLab and for published pages.
 
 The sources are ES modules that import each other, so that editors, Node's test runner and the
 type checker read them as they are.  anywidget loads a figure's module from a blob, where a
-relative import finds nothing; so the imported modules are written in front of it.
+relative import finds nothing; so for JupyterLab the imported modules are written in front of
+it.  A published page carries each source once, and ``host.js`` joins them.
 """
 
 import re
@@ -11,7 +12,7 @@ from pathlib import Path
 from convlib import palette
 
 HERE = Path(__file__).parent
-IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"(?P<path>\./[^"]+)";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"(?P<path>\.{1,2}/[^"]+)";\n', re.MULTILINE)
 
 
 def module(name: str) -> str:
@@ -32,9 +33,32 @@ def module(name: str) -> str:
     >>> "import {" in module("numbers")
     False
     """
+    *shared, figure = (IMPORT.sub("", source) for source in modules(name).values())
+    return "\n".join(
+        [*(re.sub("^export ", "", each, flags=re.MULTILINE) for each in shared), figure]
+    )
+
+
+def modules(name: str) -> dict[str, str]:
+    """Return the sources of a figure and of all that it imports.
+
+    Parameters
+    ----------
+    name : str
+        The figure, such as ``"numbers"`` for ``numbers.js``.
+
+    Returns
+    -------
+    dict of {str: str}
+        Each module by its path below this folder, the imported before the importer.
+
+    Examples
+    --------
+    >>> list(modules("quiz"))
+    ['shared/stage.js', 'quiz.js']
+    """
     figure = HERE / f"{name}.js"
-    shared = _imported(figure)
-    return "\n".join([*(_without_exports(path) for path in shared), _without_imports(figure)])
+    return _sources([*_imported(figure), figure])
 
 
 def style(name: str) -> str:
@@ -55,8 +79,28 @@ def style(name: str) -> str:
     >>> "--conv-ink" in style("numbers")
     True
     """
-    sheets = [HERE / "shared" / "figure.css", HERE / f"{name}.css"]
-    return palette.css() + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    return palette.css() + "".join(styles(name).values())
+
+
+def styles(name: str) -> dict[str, str]:
+    """Return the style that all figures share, and the figure's own.
+
+    Parameters
+    ----------
+    name : str
+        The figure, such as ``"numbers"`` for ``numbers.css``.
+
+    Returns
+    -------
+    dict of {str: str}
+        Each style sheet by its path below this folder.
+
+    Examples
+    --------
+    >>> list(styles("quiz"))
+    ['shared/figure.css', 'quiz.css']
+    """
+    return _sources([HERE / "shared" / "figure.css", HERE / f"{name}.css"])
 
 
 def _imported(path: Path) -> list[Path]:
@@ -68,9 +112,5 @@ def _imported(path: Path) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _without_imports(path: Path) -> str:
-    return IMPORT.sub("", path.read_text(encoding="utf-8"))
-
-
-def _without_exports(path: Path) -> str:
-    return re.sub(r"^export ", "", _without_imports(path), flags=re.MULTILINE)
+def _sources(paths: list[Path]) -> dict[str, str]:
+    return {path.relative_to(HERE).as_posix(): path.read_text(encoding="utf-8") for path in paths}

@@ -1,22 +1,22 @@
-"""What the figures with four sliders share: their settings, their kernel and their sliders."""
+"""What the figures with four sliders share: their settings and their kernel."""
 
 import math
 from typing import Any
 
-import anywidget
-import ipywidgets
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from convlib import conv2d
+from convlib.widgets.live_figure import LiveFigure
+from convlib.widgets.traits import Setting
 
 OWN = "your own"
 
 Gallery = dict[str, dict[str, list[list[float]]]]
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(LiveFigure):
     """A convolution that the reader sets with sliders.
 
     A subclass says what its input is.  The kernel comes from ``gallery``, which holds one for
@@ -28,12 +28,10 @@ class Explorer(anywidget.AnyWidget):
         If a setting leaves the range of its slider, or a kernel is not square and finite.
     """
 
-    name = traitlets.Unicode(help="how the page's address calls this figure").tag(sync=True)
-    kernel_size = traitlets.Int(3).tag(sync=True)
-    padding = traitlets.Int(0).tag(sync=True)
-    stride = traitlets.Int(1).tag(sync=True)
-    dilation = traitlets.Int(1).tag(sync=True)
-    limits = traitlets.Dict(help="lowest and highest value of each setting").tag(sync=True)
+    kernel_size = Setting(3).tag(sync=True)
+    padding = Setting(0).tag(sync=True)
+    stride = Setting(1).tag(sync=True)
+    dilation = Setting(1).tag(sync=True)
     gallery = traitlets.Dict(help="{filter name: {kernel size: rows of weights}}").tag(sync=True)
     filter_name = traitlets.Unicode().tag(sync=True)
     position = traitlets.List(
@@ -58,12 +56,11 @@ class Explorer(anywidget.AnyWidget):
     def weight(self, weight: ArrayLike) -> None:
         rows = square(weight)
         size = len(rows)
-        self._within("kernel_size", size)
         own = dict(self.gallery.get(OWN, self.gallery[self.filter_name]))
         with self.hold_sync():
+            self.kernel_size = size
             self.gallery = {**self.gallery, OWN: {**own, str(size): rows}}
             self.filter_name = OWN
-            self.kernel_size = size
 
     @property
     def output(self) -> NDArray[np.floating]:
@@ -84,35 +81,6 @@ class Explorer(anywidget.AnyWidget):
         output: NDArray[np.floating] = layer[0]
         return output
 
-    def with_sliders(self) -> ipywidgets.VBox:
-        """Return the figure under its four sliders, joined in the front end.
-
-        Returns
-        -------
-        ipywidgets.VBox
-            Put it last in a cell to show it.
-        """
-        sliders = [self._slider(name) for name in self.limits]
-        return Figure([ipywidgets.HBox(sliders, layout={"flex_flow": "row wrap"}), self])
-
-    def _slider(self, name: str) -> ipywidgets.IntSlider:
-        lowest, highest = self.limits[name]
-        slider = ipywidgets.IntSlider(
-            value=getattr(self, name), min=lowest, max=highest, description=name
-        )
-        ipywidgets.jslink((slider, "value"), (self, name))
-        return slider
-
-    def _within(self, name: str, value: int) -> int:
-        lowest, highest = self.limits[name]
-        if not lowest <= value <= highest:
-            raise ValueError(f"{name} must be between {lowest} and {highest}, got {value}")
-        return value
-
-    @traitlets.validate("kernel_size", "padding", "stride", "dilation")
-    def _check_setting(self, proposal: dict[str, Any]) -> int:
-        return self._within(proposal["trait"].name, proposal["value"])
-
     @traitlets.validate("filter_name")
     def _check_filter_name(self, proposal: dict[str, Any]) -> str:
         name: str = proposal["value"]
@@ -131,17 +99,6 @@ class Explorer(anywidget.AnyWidget):
                         f"gallery[{name!r}][{size!r}] must have {size} rows, got {len(rows)}"
                     )
         return gallery
-
-    def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={getattr(self, name)}" for name in self.limits)
-        return f"{type(self).__name__}({settings})"
-
-
-class Figure(ipywidgets.VBox):
-    """Sliders over a figure, with a short name in a notebook's stored output."""
-
-    def __repr__(self) -> str:
-        return f"Figure({self.children[-1]!r})"
 
 
 def square(weight: ArrayLike) -> list[list[float]]:

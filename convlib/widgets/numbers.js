@@ -2,18 +2,9 @@
 // Convolution by numbers: point at an output cell and read its arithmetic, point at an input
 // cell and see which outputs read it.
 
-import { shareByAddress } from "./shared/address.js";
 import { filterPicture, outputSize, problem, readers, taps } from "./shared/convolution.js";
-import {
-  SETTINGS,
-  applyExplorerState,
-  colour,
-  explorerCodecs,
-  explorerState,
-  kernelTable,
-  settingsOf,
-  weightOf,
-} from "./shared/explorer.js";
+import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
+import { liveFigure } from "./shared/figure.js";
 import { pointGrid } from "./shared/grid.js";
 import {
   button,
@@ -21,7 +12,6 @@ import {
   drawOnChange,
   element,
   format,
-  keepKeys,
   player,
   save,
   share,
@@ -67,10 +57,8 @@ export function law(inputSize, settings) {
   return `⌊(${inputSize} + 2·${p} − ${d}·(${k} − 1) − 1) / ${s}⌋ + 1 = ${size}`;
 }
 
-/** @param {{model: Model, el: HTMLElement}} context */
-function render({ model, el }) {
-  const ending = new AbortController();
-  const { signal } = ending;
+/** @param {import("./shared/figure.js").Stage} stage */
+function build({ model, figure, warning, words, signal }) {
   /** @type {Layer} */
   let layer;
   /** What is pointed at now; when nothing is, the chosen output cell counts. */
@@ -89,9 +77,7 @@ function render({ model, el }) {
     },
   });
   const kernel = kernelTable(model, say);
-  const words = element("p", { class: "conv-words", "aria-live": "polite" });
   const formula = element("p", { class: "conv-law" });
-  const warning = element("p", { class: "conv-problem", role: "alert" });
   const forward = player("Play", () => move(1), 700, signal);
   const backward = player("Play back", () => move(-1), 700, signal);
   forward.control.addEventListener("click", backward.stop);
@@ -125,40 +111,14 @@ function render({ model, el }) {
       element("div", { class: "conv-square" }, outputGrid.table),
     ),
   );
-  const figure = element(
-    "section",
-    {
-      class: "conv conv-numbers",
-      "data-name": model.get("name"),
-      "aria-label": "Convolution by numbers",
-    },
-    warning,
-    panels,
-    words,
-    formula,
-  );
-  keepKeys(figure);
-  el.append(figure);
+  figure.append(warning, panels, words, formula);
   const resized = new ResizeObserver(fitCells);
   resized.observe(panels);
   signal.addEventListener("abort", () => resized.disconnect());
-  figure.append(
-    shareByAddress({
-      name: model.get("name"),
-      figure,
-      codecs: explorerCodecs(model),
-      state: () => explorerState(model),
-      apply: (state) => applyExplorerState(model, state),
-      signal,
-    }),
-  );
   drawOnChange(model, ["grid", "gallery", "filter_name", ...SETTINGS], draw, signal);
   drawOnChange(model, ["position"], mark, signal);
   draw();
-  return () => {
-    ending.abort();
-    figure.remove();
-  };
+  return explorerSharing(model);
 
   function draw() {
     layer = computeLayer(model.get("grid"), weightOf(model), settingsOf(model));
@@ -299,4 +259,4 @@ function render({ model, el }) {
   }
 }
 
-export default { render };
+export default liveFigure("numbers", "Convolution by numbers", build);

@@ -1,6 +1,6 @@
 """Convolution by numbers: every product of every window, on a small grid."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
@@ -10,7 +10,6 @@ from convlib.widgets import bundle
 from convlib.widgets.explorer import Explorer, square
 
 LARGEST_INPUT = 8
-LIMITS = {"kernel_size": [1, 5], "padding": [0, 3], "stride": [1, 4], "dilation": [1, 3]}
 
 
 class Numbers(Explorer):
@@ -46,6 +45,12 @@ class Numbers(Explorer):
     (4, 4)
     """
 
+    LIMITS: ClassVar = {
+        "kernel_size": [1, 5],
+        "padding": [0, 3],
+        "stride": [1, 4],
+        "dilation": [1, 3],
+    }
     _esm = bundle.module("numbers")
     _css = bundle.style("numbers")
     grid: traitlets.List[list[float]] = traitlets.List(help="rows of the input").tag(sync=True)
@@ -64,7 +69,6 @@ class Numbers(Explorer):
         rows = square(weight)
         super().__init__(
             grid=_small_grid(input),
-            limits=LIMITS,
             gallery={"kernel": _every_size(rows)},
             filter_name="kernel",
             kernel_size=len(rows),
@@ -100,6 +104,6 @@ def _small_grid(input: ArrayLike) -> list[list[float]]:
 
 def _every_size(rows: list[list[float]]) -> dict[str, list[list[float]]]:
     """Cut or repeat a kernel to each size that the slider reaches."""
-    lowest, highest = LIMITS["kernel_size"]
+    lowest, highest = Numbers.LIMITS["kernel_size"]
     weight = np.tile(rows, (highest, highest))
     return {str(size): weight[:size, :size].tolist() for size in range(lowest, highest + 1)}

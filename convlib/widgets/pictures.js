@@ -1,21 +1,13 @@
 // @ts-check
 // Convolution on pictures: drag the window over a photo and watch the feature map being painted.
 
-import { oneOf, shareByAddress } from "./shared/address.js";
+import { oneOf } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { effectiveKernelSize, filterPicture, problem, taps } from "./shared/convolution.js";
-import {
-  SETTINGS,
-  applyExplorerState,
-  colour,
-  explorerCodecs,
-  explorerState,
-  kernelTable,
-  settingsOf,
-  weightOf,
-} from "./shared/explorer.js";
+import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
+import { liveFigure } from "./shared/figure.js";
 import { ownPicture } from "./shared/own_picture.js";
-import { button, drawOnChange, element, format, keepKeys, player, save, share } from "./shared/stage.js";
+import { button, drawOnChange, element, format, player, save, share } from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -29,10 +21,8 @@ function chosenPicture(model) {
   return { data: Float64Array.from(bytes, (value) => value / 255), shape };
 }
 
-/** @param {{model: Model, el: HTMLElement}} context */
-function render({ model, el }) {
-  const ending = new AbortController();
-  const { signal } = ending;
+/** @param {import("./shared/figure.js").Stage} stage */
+function build({ model, figure, warning, words, signal }) {
   let picture = chosenPicture(model);
   /** @type {{data: Float64Array, shape: number[]}} */
   let map = { data: new Float64Array(0), shape: [0, 0] };
@@ -53,20 +43,12 @@ function render({ model, el }) {
   const patch = element("table", { class: "conv-grid conv-patch", "aria-label": "pixels under the window" });
   const kernel = kernelTable(model, say);
   const answer = element("span", { class: "conv-answer" });
-  const warning = element("p", { class: "conv-problem", role: "alert" });
-  const words = element("p", { class: "conv-words", "aria-live": "polite" });
   const mapTitle = element("h4");
   const legend = element("p", { class: "conv-legend" });
   const filters = chooser("filter", (name) => save(model, { filter_name: name }));
   const pictures = chooser("picture", (name) => save(model, { picture: name }));
   const { control: play, stop } = player("Play", paintRow, 40, signal);
-  const figure = element(
-    "section",
-    {
-      class: "conv conv-pictures",
-      "data-name": model.get("name"),
-      "aria-label": "Convolution on pictures",
-    },
+  figure.append(
     element(
       "div",
       { class: "conv-bar" },
@@ -85,18 +67,6 @@ function render({ model, el }) {
     element("div", { class: "conv-sum" }, patch, "∗", kernel.table, "=", answer),
     words,
   );
-  keepKeys(figure);
-  el.append(figure);
-  figure.append(
-    shareByAddress({
-      name: model.get("name"),
-      figure,
-      codecs: { ...explorerCodecs(model), picture: oneOf(() => Object.keys(model.get("pictures"))) },
-      state: () => ({ ...explorerState(model), picture: model.get("picture") }),
-      apply: (state) => applyExplorerState(model, state),
-      signal,
-    }),
-  );
   drawOnChange(model, ["pictures", "picture"], showPicture, signal);
   drawOnChange(model, ["gallery", "filter_name", ...SETTINGS], showMap, signal);
   drawOnChange(model, ["position"], () => moveTo(...position()), signal);
@@ -107,9 +77,11 @@ function render({ model, el }) {
   showPicture();
   painted.fill(0, Math.round(map.shape[0] / 3) * map.shape[1]);
   paintMap();
-  return () => {
-    ending.abort();
-    figure.remove();
+  const sharing = explorerSharing(model);
+  return {
+    ...sharing,
+    codecs: { ...sharing.codecs, picture: oneOf(() => Object.keys(model.get("pictures"))) },
+    state: () => ({ ...sharing.state?.(), picture: model.get("picture") }),
   };
 
   function showPicture() {
@@ -355,4 +327,4 @@ function chooser(name, choose) {
   };
 }
 
-export default { render };
+export default liveFigure("pictures", "Convolution on pictures", build);

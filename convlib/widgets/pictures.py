@@ -1,6 +1,6 @@
 """Convolution on pictures: a real photo, a filter, and the feature map being painted."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import traitlets
@@ -10,8 +10,6 @@ from convlib import filters
 from convlib.data import PHOTOS, photo
 from convlib.widgets import bundle
 from convlib.widgets.explorer import Explorer
-
-LIMITS = {"kernel_size": [1, 7], "padding": [0, 8], "stride": [1, 4], "dilation": [1, 4]}
 
 
 class Pictures(Explorer):
@@ -40,6 +38,12 @@ class Pictures(Explorer):
     (127, 127)
     """
 
+    LIMITS: ClassVar = {
+        "kernel_size": [1, 7],
+        "padding": [0, 8],
+        "stride": [1, 4],
+        "dilation": [1, 4],
+    }
     _esm = bundle.module("pictures")
     _css = bundle.style("pictures")
     pictures = traitlets.Dict(help="{name: grey levels from 0 to 255}").tag(sync=True)
@@ -60,7 +64,6 @@ class Pictures(Explorer):
         super().__init__(
             pictures={name: _levels(photo(name)) for name in PHOTOS},
             picture=picture,
-            limits=LIMITS,
             gallery=_gallery(),
             filter_name=filter_name,
             kernel_size=kernel_size,
@@ -95,7 +98,7 @@ def _levels(picture: NDArray[np.float32]) -> dict[str, Any]:
 
 
 def _gallery() -> dict[str, dict[str, list[list[float]]]]:
-    lowest, highest = LIMITS["kernel_size"]
+    lowest, highest = Pictures.LIMITS["kernel_size"]
     return {
         name: {str(size): make(size).tolist() for size in range(lowest, highest + 1)}
         for name, make in filters.GALLERY.items()

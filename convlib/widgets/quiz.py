@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import anywidget
 import traitlets
 
 from convlib.widgets import bundle
+from convlib.widgets.live_figure import LiveFigure
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Choice:
     correct: bool = False
 
 
-class Quiz(anywidget.AnyWidget):
+class Quiz(LiveFigure):
     """A question with a reason for every answer; it needs no kernel.
 
     Parameters

@@ -32,15 +32,15 @@ from browser.drawn import expected_map, expected_numbers, numbers_output
 from browser.lab import run_chapter, served_lab
 from browser.pages import CHAPTERS, HTML, LOOKS
 from chromium import find_chromium
-from convlib.widgets import numbers, pictures
+from convlib.widgets import Numbers, Pictures
 
 MOVES = 60
 LOADS = 5
 BUDGET = {"median": 33, "p95": 50, "weight": 1.2e6, "ready": 1500}  # ms, ms, bytes, ms
 # A kind of figure, the chapter it is measured in, and the ends of its sliders.
 FIGURES = [
-    ("numbers", "03_operation", numbers.LIMITS),
-    ("pictures", "01_sliding_window", pictures.LIMITS),
+    ("numbers", "03_operation", Numbers.LIMITS),
+    ("pictures", "01_sliding_window", Pictures.LIMITS),
 ]
 
 WATCH = """

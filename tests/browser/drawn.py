@@ -18,6 +18,12 @@ def table(cells: Locator, rows: int) -> NDArray[np.float64]:
     return np.array([number(text) for text in cells.all_text_contents()]).reshape(rows, -1)
 
 
+def ready(figure: Locator) -> Locator:
+    """Wait until a figure has drawn itself whole; its tools come last."""
+    figure.locator(".conv-tools").wait_for()
+    return figure
+
+
 def numbers_input(figure: Locator) -> NDArray[np.float64]:
     shape = figure.locator("h4").first.inner_text().removeprefix("input ").split(" × ")
     return table(figure.locator(".conv-input td:not(.conv-padding)"), int(shape[0]))

@@ -31,7 +31,7 @@ def test_page_opens_without_a_fault(open_page: OpenPage, name: str, look: str, w
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_sliders_move_every_figure(open_page: OpenPage, name: str, look: str, way: str) -> None:
     page = open_page(name, look, way)
-    page.wait_for_selector(".conv-numbers")
+    page.wait_for_selector(".conv-numbers .conv-tools")
     page.evaluate(LISTEN)
     figures = page.locator(".conv-numbers, .conv-pictures")
     for index in range(figures.count()):

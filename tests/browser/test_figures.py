@@ -13,6 +13,7 @@ from browser.drawn import (
     number,
     numbers_input,
     numbers_output,
+    ready,
     settings,
     slider,
     weight,
@@ -30,12 +31,12 @@ def page(open_page: OpenPage) -> Page:
 
 @pytest.fixture
 def figure(page: Page) -> Locator:
-    return page.locator(".conv-numbers").first
+    return ready(page.locator(".conv-numbers").first)
 
 
 @pytest.fixture
 def pictures(open_page: OpenPage) -> Locator:
-    return open_page(PICTURES).locator(".conv-pictures").first
+    return ready(open_page(PICTURES).locator(".conv-pictures").first)
 
 
 def lit(figure: Locator, grid: str, mark: str) -> int:
@@ -166,7 +167,7 @@ def test_a_link_carries_the_setting(open_page: OpenPage, page: Page, figure: Loc
     figure.get_by_role("button", name="Link to this setting").click()
     fragment = re.sub("^[^#]*", "", page.url)
     other = open_page(NUMBERS + fragment)
-    restored = other.locator(".conv-numbers").first
+    restored = ready(other.locator(".conv-numbers").first)
     assert restored.locator(".conv-said").inner_text() == ""
     assert settings(other, 0) == settings(page, 0)
     np.testing.assert_array_equal(weight(restored), weight(figure))
@@ -177,6 +178,7 @@ def test_a_bad_link_is_refused_in_words(open_page: OpenPage, figure: Locator, pa
     figure.get_by_role("button", name="Link to this setting").click()
     name = page.url.split("#")[1].split(":")[0]
     other = open_page(f"{NUMBERS}#{name}:stride=0&kernel_size=two&padding=1")
+    ready(other.locator(".conv-numbers").first)
     assert settings(other, 0)["padding"] == 1
     assert settings(other, 0)["stride"] == settings(page, 0)["stride"]
     said = other.locator(".conv-said").first.inner_text()
@@ -185,7 +187,8 @@ def test_a_bad_link_is_refused_in_words(open_page: OpenPage, figure: Locator, pa
 
 
 def test_touch_chooses_an_output_cell(open_page: OpenPage) -> None:
-    figure = open_page(NUMBERS, "phone", has_touch=True).locator(".conv-numbers").first
+    page = open_page(NUMBERS, "phone", has_touch=True)
+    figure = ready(page.locator(".conv-numbers").first)
     figure.locator(".conv-output td").nth(1).tap()
     assert words(figure).startswith("output[0, 1] = ")
 

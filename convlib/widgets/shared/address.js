@@ -2,7 +2,9 @@
 // A figure's setting in the page's address, so that a teacher can send a link to it:
 // `#numbers:kernel_size=3&stride=2&weight=0,1;2,3`.
 
-import { button, element } from "./stage.js";
+import { button, save } from "./stage.js";
+
+/** @typedef {import("./stage.js").Model} Model */
 
 /**
  * How one trait is written and read. `read` gives undefined for what it does not accept.
@@ -65,22 +67,29 @@ export function fromFragment(name, codecs, fragment) {
 }
 
 /**
- * Read the address once and at every later change, and make the line with the button that
- * writes it. JupyterLab's address belongs to JupyterLab, so there the line is hidden.
- * @param {{
- *   name: string,
- *   figure: HTMLElement,
+ * Which traits an address holds, how each is written, and how they are read from the figure and
+ * given to it where that is more than getting and setting traits.
+ * @typedef {{
  *   codecs: Record<string, Codec>,
- *   state: () => Record<string, any>,
- *   apply: (state: Record<string, any>) => void,
- *   signal: AbortSignal,
- * }} options
+ *   state?: () => Record<string, any>,
+ *   apply?: (state: Record<string, any>) => void,
+ * }} Sharing
  */
-export function shareByAddress({ name, figure, codecs, state, apply, signal }) {
-  const published = document.documentElement.dataset.convHost === "page";
-  const said = element("span", { role: "status", class: "conv-said" });
-  const line = element("p", { class: "conv-share", hidden: !published });
-  if (!published) return line;
+
+/**
+ * Read the address once and at every later change, and make the button that writes it.
+ * JupyterLab's address belongs to JupyterLab, so there is no button.
+ * @param {{model: Model, figure: HTMLElement, sharing: Sharing, said: HTMLElement, signal: AbortSignal}} options
+ * @returns {HTMLElement[]}
+ */
+export function shareByAddress({ model, figure, sharing, said, signal }) {
+  if (document.documentElement.dataset.convHost !== "page") return [];
+  const name = model.get("name");
+  const { codecs } = sharing;
+  const state =
+    sharing.state ??
+    (() => Object.fromEntries(Object.keys(codecs).map((trait) => [trait, model.get(trait)])));
+  const apply = sharing.apply ?? ((values) => save(model, values));
 
   const restore = () => {
     const found = fromFragment(name, codecs, location.hash);
@@ -99,8 +108,16 @@ export function shareByAddress({ name, figure, codecs, state, apply, signal }) {
       () => {},
     );
   });
-  line.append(write, said);
   window.addEventListener("hashchange", restore, { signal });
   restore();
-  return line;
+  return [write];
+}
+
+/** Whole numbers for all sliders of a figure. @param {Model} model @returns {Record<string, Codec>} */
+export function sliderCodecs(model) {
+  /** @type {Record<string, [number, number]>} */
+  const limits = model.get("limits");
+  return Object.fromEntries(
+    Object.entries(limits).map(([name, [lowest, highest]]) => [name, wholeNumber(lowest, highest)]),
+  );
 }

@@ -2,7 +2,7 @@
 // What the figures with four sliders share: their settings, their kernel, and the table in
 // which the kernel is edited.
 
-import { matrix, oneOf, wholeNumber } from "./address.js";
+import { matrix, oneOf, sliderCodecs } from "./address.js";
 import { element, format, save, share } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
@@ -31,31 +31,29 @@ export function saveWeight(model, weight) {
   save(model, { gallery: { ...gallery, [OWN]: own }, filter_name: OWN, kernel_size: weight.length });
 }
 
-/** How an explorer's setting stands in the page's address. @param {Model} model */
-export function explorerCodecs(model) {
-  const limits = model.get("limits");
-  return {
-    ...Object.fromEntries(SETTINGS.map((name) => [name, wholeNumber(limits[name][0], limits[name][1])])),
-    filter_name: oneOf(() => Object.keys(model.get("gallery"))),
-    weight: matrix,
-  };
-}
-
-/** The reader's own kernel has a name on this page only, so its weights stand for it. @param {Model} model */
-export function explorerState(model) {
-  const filter_name = model.get("filter_name");
-  const named = filter_name === OWN ? {} : { filter_name };
-  return { ...settingsOf(model), ...named, weight: weightOf(model) };
-}
-
 /**
- * Take a setting from an address. A weight that differs from the gallery's is the reader's own.
- * @param {Model} model @param {Record<string, any>} state
+ * How an explorer's setting stands in the page's address. The reader's own kernel has a name on
+ * this page only, so its weights stand for it.
+ * @param {Model} model @returns {import("./address.js").Sharing}
  */
-export function applyExplorerState(model, { weight, ...traits }) {
-  save(model, traits);
-  const fits = weight && weight.length === model.get("kernel_size");
-  if (fits && String(weight) !== String(weightOf(model))) saveWeight(model, weight);
+export function explorerSharing(model) {
+  return {
+    codecs: {
+      ...sliderCodecs(model),
+      filter_name: oneOf(() => Object.keys(model.get("gallery"))),
+      weight: matrix,
+    },
+    state() {
+      const filter_name = model.get("filter_name");
+      const named = filter_name === OWN ? {} : { filter_name };
+      return { ...settingsOf(model), ...named, weight: weightOf(model) };
+    },
+    apply({ weight, ...traits }) {
+      save(model, traits);
+      const fits = weight && weight.length === model.get("kernel_size");
+      if (fits && String(weight) !== String(weightOf(model))) saveWeight(model, weight);
+    },
+  };
 }
 
 /**

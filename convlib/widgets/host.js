@@ -111,24 +111,35 @@
     return row;
   }
 
-  /** @type {Map<string, Promise<any>>} */
-  const modules = new Map();
+  /** The sources that the page carries once, by their paths. */
+  /** @type {Record<string, string>} */
+  const sources = {};
 
-  /** @param {string} source */
-  function load(source) {
-    const known = modules.get(source);
+  /** @type {Map<string, string>} */
+  const addresses = new Map();
+
+  /**
+   * Where a module can be imported from; so can what it imports itself.
+   * @param {string} name its path among the sources, or its whole text
+   * @returns {string}
+   */
+  function address(name) {
+    const known = addresses.get(name);
     if (known) return known;
-    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const loading = import(address).finally(() => URL.revokeObjectURL(address));
-    modules.set(source, loading);
-    return loading;
+    const text = (sources[name] ?? name).replace(
+      /(?<=^import [^;]* from )"(\.[^"]+)"/gm,
+      (_, path) => `"${address(new URL(path, `file:///${name}`).pathname.slice(1))}"`,
+    );
+    const made = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    addresses.set(name, made);
+    return made;
   }
 
   /** @param {Model} model */
   function figure(model) {
     const el = document.createElement("div");
-    style(model.get("_css"));
-    load(model.get("_esm"))
+    [model.get("_css")].flat().forEach(style);
+    import(address(model.get("_esm")))
       .then(({ default: widget }) => widget.render({ model, el }))
       .then(() => el.dispatchEvent(new Event("conv:ready", { bubbles: true })))
       .catch((error) => {
@@ -141,12 +152,12 @@
   /** @type {Set<string>} */
   const styles = new Set();
 
-  /** @param {string} css */
-  function style(css) {
-    if (styles.has(css)) return;
-    styles.add(css);
+  /** @param {string} name a style sheet's path among the sources, or its whole text */
+  function style(name) {
+    if (styles.has(name)) return;
+    styles.add(name);
     const sheet = document.createElement("style");
-    sheet.textContent = css;
+    sheet.textContent = sources[name] ?? name;
     document.head.append(sheet);
   }
 
@@ -157,7 +168,8 @@
 
   /** @param {Element} script */
   function read(script) {
-    const { state } = JSON.parse(script.textContent ?? "{}");
+    const { state, sources: own } = JSON.parse(script.textContent ?? "{}");
+    Object.assign(sources, own);
     for (const [id, { model_name: name, state: traits, buffers = [] }] of Object.entries(state)) {
       for (const { path, data } of buffers) {
         const holder = path

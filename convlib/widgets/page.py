@@ -1,0 +1,116 @@
+"""A figure on a page without a kernel: what is embedded, and a page of its own."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+from ipywidgets.embed import dependency_state, embed_data
+
+from convlib import palette
+from convlib.widgets import bundle
+
+HERE = Path(__file__).parent
+HOST = HERE / "host.js"
+PACKAGE = "convlib.widgets."
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style}
+body {{
+  background: var(--conv-paper);
+  color: var(--conv-ink);
+  margin: 1rem auto;
+  max-width: 46rem;
+  padding: 0 0.5rem;
+}}
+</style>
+<script>
+const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+document.documentElement.dataset.theme = dark ? "dark" : "light";
+</script>
+<script type="application/vnd.jupyter.widget-state+json">{state}</script>
+</head>
+<body>
+<main>
+{views}
+</main>
+<script>
+{host}
+</script>
+</body>
+</html>
+"""
+VIEW = '<script type="application/vnd.jupyter.widget-view+json">{}</script>'
+
+
+def published(state: dict[str, Any]) -> dict[str, Any]:
+    """Return widget state for a page that carries each script and style once.
+
+    Parameters
+    ----------
+    state : dict
+        What Jupyter saves of its widgets: their models under ``"state"``.
+
+    Returns
+    -------
+    dict
+        The same, but the figures of this package name their sources, which stand under
+        ``"sources"`` by their paths.
+
+    Examples
+    --------
+    >>> traits = {"_anywidget_id": "convlib.widgets.quiz.Quiz", "_esm": "...", "_css": "..."}
+    >>> page = published({"state": {"1": {"state": traits}}})
+    >>> page["state"]["1"]["state"]["_esm"], list(page["sources"])
+    ('quiz.js', ['shared/stage.js', 'quiz.js', 'shared/figure.css', 'quiz.css'])
+    """
+    models: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for identity, model in state["state"].items():
+        kind = model["state"].get("_anywidget_id", "")
+        if kind.startswith(PACKAGE):
+            name = kind.split(".")[-2]
+            modules, styles = bundle.modules(name), bundle.styles(name)
+            sources |= modules | styles
+            own = {"_esm": f"{name}.js", "_css": list(styles)}
+            model = {**model, "state": {**model["state"], **own}}
+        models[identity] = model
+    return {**state, "state": models, "sources": sources}
+
+
+def as_script(content: object) -> str:
+    """Return JSON that may stand in a script element, whatever texts it holds."""
+    return json.dumps(content).replace("</", r"<\/")
+
+
+def page(title: str, widgets: Sequence[ipywidgets.Widget]) -> str:
+    """Return a page of HTML that shows widgets and needs nothing else.
+
+    Parameters
+    ----------
+    title : str
+        What the browser's tab shows.
+    widgets : sequence of ipywidgets.Widget
+        Figures of this package, with or without their sliders.
+
+    Returns
+    -------
+    str
+        The page, which works from a file, without a server or a network.
+    """
+    data = embed_data(views=widgets, state=dependency_state(widgets, drop_defaults=False))
+    style = palette.css() + (HERE / "host.css").read_text(encoding="utf-8")
+    return PAGE.format(
+        title=title,
+        style=style,
+        state=as_script(published(data["manager_state"])),
+        views="\n".join(VIEW.format(as_script(view)) for view in data["view_specs"]),
+        host=HOST.read_text(encoding="utf-8"),
+    )

@@ -1,0 +1,32 @@
+"""Traits that name themselves, their rule and the value when they refuse one."""
+
+from typing import Any
+
+import traitlets
+
+
+class Setting(traitlets.Int[int, int]):
+    """A whole number that a slider moves, within its figure's ``LIMITS``."""
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Return the value, or say which range it leaves."""
+        number = super().validate(obj, value)
+        lowest, highest = obj.LIMITS[self.name]
+        if not lowest <= number <= highest:
+            raise ValueError(f"{self.name} must be between {lowest} and {highest}, got {number}")
+        return number
+
+
+class Option(traitlets.TraitType[str, str]):
+    """One of some words, the first unless set."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__(words[0])
+        self.words = words
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Return the value, or say which words there are."""
+        if value not in self.words:
+            known = ", ".join(map(repr, self.words))
+            raise ValueError(f"{self.name} must be one of {known}, got {value!r}")
+        return str(value)
