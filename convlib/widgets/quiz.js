@@ -21,6 +21,7 @@ function render({ model, el }) {
   );
   keepKeys(form);
   el.append(form);
+  form.dataset.ready = "";
   return () => form.remove();
 
   /** @param {{text: string, reason: string, correct: boolean}} answer */

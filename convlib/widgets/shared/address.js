@@ -24,6 +24,15 @@ export function wholeNumber(lowest, highest) {
   };
 }
 
+/** Two indices from 0, such as a row and a column. @type {Codec} */
+export const position = {
+  write: (/** @type {number[]} */ indices) => indices.join(","),
+  read(text) {
+    const indices = text.split(",").map(wholeNumber(0, Number.MAX_SAFE_INTEGER).read);
+    return indices.length === 2 && !indices.includes(undefined) ? indices : undefined;
+  },
+};
+
 /** @param {() => string[]} words @returns {Codec} */
 export function oneOf(words) {
   return { write: String, read: (text) => (words().includes(text) ? text : undefined) };

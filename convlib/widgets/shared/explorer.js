@@ -2,7 +2,7 @@
 // What the figures with four sliders share: their settings, their kernel, and the table in
 // which the kernel is edited.
 
-import { matrix, oneOf, sliderCodecs } from "./address.js";
+import { matrix, oneOf, position, sliderCodecs } from "./address.js";
 import { element, format, save, share } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
@@ -42,11 +42,17 @@ export function explorerSharing(model) {
       ...sliderCodecs(model),
       filter_name: oneOf(() => Object.keys(model.get("gallery"))),
       weight: matrix,
+      position,
     },
     state() {
       const filter_name = model.get("filter_name");
       const named = filter_name === OWN ? {} : { filter_name };
-      return { ...settingsOf(model), ...named, weight: weightOf(model) };
+      return {
+        ...settingsOf(model),
+        ...named,
+        weight: weightOf(model),
+        position: model.get("position"),
+      };
     },
     apply({ weight, ...traits }) {
       save(model, traits);

@@ -46,6 +46,7 @@ export function liveFigure(kind, label, build) {
         said,
       );
       figure.append(tools);
+      figure.dataset.ready = "";
       return () => {
         ending.abort();
         figure.remove();
