@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,16 +11,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
 from playwright.sync_api import Browser, Page, expect
 
-CHAPTERS = Path(__file__).parents[2] / "notebooks"
+ROOT = Path(__file__).parents[2]
+CHAPTERS = ROOT / "notebooks"
+FIGURES = ROOT / "book" / "figures"
+CODE = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
 TOKEN = "only-for-this-test"
 
 
 @contextmanager
 def served_lab(folder: Path) -> Iterator[str]:
-    """Serve copies of the chapters with JupyterLab from an empty folder, and give its address."""
+    """Serve the chapters and the figures' pages with JupyterLab from an empty folder."""
     shutil.copytree(CHAPTERS, folder / "chapters")
+    figures = figure_cells()
+    for name, cells in figures.items():
+        write_notebook(folder / "chapters" / f"{name}.ipynb", cells)
+    together = [cell for cells in figures.values() for cell in cells]
+    write_notebook(folder / "chapters" / "figures.ipynb", together)
     for name in ("runtime", "config", "workspaces"):
         (folder / name).mkdir()
     folders = {
@@ -44,6 +55,18 @@ def served_lab(folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def figure_cells() -> dict[str, list[str]]:
+    """Return the code cells of each figure's page in the appendix."""
+    pages = sorted(path for path in FIGURES.glob("*.md") if path.stem != "index")
+    return {page.stem: CODE.findall(page.read_text(encoding="utf-8")) for page in pages}
+
+
+def write_notebook(path: Path, cells: list[str]) -> None:
+    notebook = nbformat.v4.new_notebook(metadata=KERNEL)
+    notebook.cells = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    nbformat.write(notebook, path)
 
 
 def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
