@@ -32,7 +32,7 @@ def finite_differences(function, array, slopes):
     return gradient
 
 
-@settings(max_examples=100, derandomize=True)
+@settings(derandomize=True)
 @given(ANY_CONV, st.booleans())
 def test_finite_differences_at_every_index(example, flip):
     name, axes, call = example

@@ -3,7 +3,7 @@
 from math import prod
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convlib import networks
@@ -17,6 +17,7 @@ from convlib.networks import (
     summary,
 )
 from convlib.shapes import ReceptiveField
+from settings_of import MANY
 
 # Random layers against arrays, and windows walked one by one.
 
@@ -41,7 +42,7 @@ def positions(size, kernel, stride, padding, dilation):
     return list(range(-before, last + 1, stride))
 
 
-@settings(max_examples=300)
+@MANY
 @given(
     st.integers(1, 3),
     st.integers(1, 3),
@@ -74,7 +75,7 @@ def test_conv2d_by_walking(i, o, groups, kernel, stride, padding, dilation, bias
         assert [field.interval(place)[0] for place in range(len(axis))] == axis
 
 
-@settings(max_examples=300)
+@MANY
 @given(
     st.integers(1, 3),
     st.integers(1, 3),

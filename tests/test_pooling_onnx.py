@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 import convlib as cl
 from oracles import onnx_cases, onnx_runtime
+from settings_of import MANY
 
 OPERATORS = (
     "MaxPool",
@@ -138,8 +139,6 @@ def test_wide_padding_is_refused(name):
 
 
 # Random settings against ONNX Runtime
-
-MANY = settings(max_examples=300)
 
 
 @st.composite

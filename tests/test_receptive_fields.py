@@ -2,13 +2,13 @@
 
 from math import prod
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convlib import shapes
 from convlib.shapes import ReceptiveField, Window
+from settings_of import MANY
 
-many = settings(max_examples=300)
 dilations = st.integers(1, 4)
 pads = st.tuples(st.integers(0, 6), st.integers(0, 6))
 
@@ -25,7 +25,7 @@ def read_by(position, windows):
 window = st.builds(Window, st.integers(1, 4), st.integers(1, 3), pads, st.integers(1, 3))
 
 
-@many
+@MANY
 @given(st.lists(window, max_size=4), st.integers(0, 5))
 def test_receptive_field_by_tracing(windows, position):
     field = (ReceptiveField(), *shapes.receptive_fields(windows))[-1]
@@ -40,7 +40,7 @@ def test_receptive_field_by_tracing(windows, position):
 branch = st.lists(st.builds(Window, st.integers(1, 4), st.just(1), pads, dilations), max_size=3)
 
 
-@many
+@MANY
 @given(st.lists(window, max_size=2), st.lists(branch, min_size=1, max_size=3), st.integers(0, 4))
 def test_receptive_field_of_branches_by_tracing(stem, branches, position):
     trunk = (ReceptiveField(), *shapes.receptive_fields(stem))[-1]

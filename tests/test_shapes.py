@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convlib import shapes
 from convlib.shapes import ReceptiveField
+from settings_of import MANY
 
-many = settings(max_examples=300)
 sizes = st.integers(1, 30)
 kernels = st.integers(1, 6)
 strides = st.integers(1, 6)
@@ -27,7 +27,7 @@ def window_ends(input_size, kernel_size, stride, padding, dilation):
     return ends
 
 
-@many
+@MANY
 @given(sizes, kernels, strides, pads, dilations)
 def test_output_size_and_leftover_by_counting(n, k, s, padding, d):
     ends = window_ends(n, k, s, padding, d)
@@ -47,7 +47,7 @@ def ceil_mode_starts(input_size, kernel_size, stride, padding, dilation):
     return starts
 
 
-@many
+@MANY
 @given(sizes, kernels, strides, dilations, st.data())
 def test_ceil_mode_by_walking(n, k, s, d, data):
     window = d * (k - 1) + 1
@@ -108,7 +108,7 @@ def test_a_window_that_does_not_fit_is_refused(n, k, s, padding, d):
         shapes.output_size(n, k, s, padding, d)
 
 
-@many
+@MANY
 @given(sizes, kernels, strides, dilations)
 def test_same_padding_is_the_least_that_gives_enough_outputs(n, k, s, d):
     wanted = len(range(0, n, s))
@@ -207,7 +207,7 @@ def written_by(input_size, kernel_size, stride, dilation):
     return [i * stride + tap * dilation for i in range(input_size) for tap in range(kernel_size)]
 
 
-@many
+@MANY
 @given(sizes, kernels, strides, dilations, st.data())
 def test_transposed_output_size_and_overlap_by_writing(n, k, s, d, data):
     extra = data.draw(st.integers(0, max(s, d) - 1))
@@ -247,7 +247,7 @@ def test_overlap_away_from_the_borders(k, s, expected):
     assert middle == expected
 
 
-@many
+@MANY
 @given(sizes, kernels, strides, pads, dilations)
 def test_coverage_by_walking(n, k, s, padding, d):
     ends = window_ends(n, k, s, padding, d)

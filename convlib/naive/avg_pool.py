@@ -15,7 +15,6 @@ from convlib.arguments.pooling import (
     IntOrTuple,
     Padding,
     Pool,
-    norm_argument,
     output_gradient,
     pool_arguments,
 )
@@ -32,20 +31,7 @@ def avg_pool1d(
 ) -> Array:
     """Compute `convlib.avg_pool1d` one number at a time.
 
-    Parameters
-    ----------
-    input, kernel_size, stride, padding, ceil_mode, count_include_pad
-        As in `convlib.avg_pool1d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.avg_pool1d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.avg_pool1d`.
+    Parameters, result and errors are those of `convlib.avg_pool1d`.
 
     Examples
     --------
@@ -67,20 +53,7 @@ def avg_pool1d_backward(
 ) -> Array:
     """Compute `convlib.avg_pool1d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, ceil_mode, count_include_pad
-        As in `convlib.avg_pool1d_backward`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.avg_pool1d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.avg_pool1d_backward`.
+    Parameters, result and errors are those of `convlib.avg_pool1d_backward`.
 
     Examples
     --------
@@ -103,20 +76,7 @@ def avg_pool2d(
 ) -> Array:
     """Compute `convlib.avg_pool2d` one number at a time.
 
-    Parameters
-    ----------
-    input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
-        As in `convlib.avg_pool2d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.avg_pool2d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.avg_pool2d`.
+    Parameters, result and errors are those of `convlib.avg_pool2d`.
 
     Examples
     --------
@@ -139,20 +99,7 @@ def avg_pool2d_backward(
 ) -> Array:
     """Compute `convlib.avg_pool2d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
-        As in `convlib.avg_pool2d_backward`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.avg_pool2d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.avg_pool2d_backward`.
+    Parameters, result and errors are those of `convlib.avg_pool2d_backward`.
 
     Examples
     --------
@@ -176,20 +123,7 @@ def avg_pool3d(
 ) -> Array:
     """Compute `convlib.avg_pool3d` one number at a time.
 
-    Parameters
-    ----------
-    input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
-        As in `convlib.avg_pool3d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.avg_pool3d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.avg_pool3d`.
+    Parameters, result and errors are those of `convlib.avg_pool3d`.
 
     Examples
     --------
@@ -212,20 +146,7 @@ def avg_pool3d_backward(
 ) -> Array:
     """Compute `convlib.avg_pool3d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
-        As in `convlib.avg_pool3d_backward`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.avg_pool3d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.avg_pool3d_backward`.
+    Parameters, result and errors are those of `convlib.avg_pool3d_backward`.
 
     Examples
     --------
@@ -236,44 +157,6 @@ def avg_pool3d_backward(
     pool = pool_arguments(input, 3, kernel_size, stride, padding, ceil_mode=ceil_mode)
     gradient = _avg_pool_backward(grad_output, pool, count_include_pad, divisor_override)
     return gradient.reshape(np.shape(input))
-
-
-def lp_pool2d(
-    input: ArrayLike,
-    norm_type: float,
-    kernel_size: IntOrTuple,
-    stride: IntOrTuple | None = None,
-    ceil_mode: bool = False,
-) -> Array:
-    """Compute `convlib.lp_pool2d` one number at a time.
-
-    Parameters
-    ----------
-    input, norm_type, kernel_size, stride, ceil_mode
-        As in `convlib.lp_pool2d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.lp_pool2d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.lp_pool2d`.
-
-    Examples
-    --------
-    >>> lp_pool2d([[[3, 0], [0, 4]]], norm_type=2, kernel_size=2)
-    array([[[5.]]])
-    """
-    norm_type = norm_argument(norm_type)
-    pool = pool_arguments(input, 2, kernel_size, stride, ceil_mode=ceil_mode)
-    output = np.empty(pool.output_shape, pool.planes.dtype)
-    for number, (plane, window) in enumerate(windows(pool)):
-        numbers = np.array([pool.planes[plane][pixel] for pixel in pixels(pool, window)])
-        output.flat[number] = _norm(pool, window, numbers, norm_type)
-    return output
 
 
 def _avg_pool(pool: Pool, count_include_pad: bool, divisor_override: int | None) -> Array:
@@ -305,10 +188,10 @@ def _divisor(
         return validation.integer("divisor_override", divisor_override, minimum=1)
     if not validation.boolean("count_include_pad", count_include_pad):
         return sum(1 for _ in pixels(pool, window))
-    return _padded_size(pool, window)
+    return padded_size(pool, window)
 
 
-def _padded_size(pool: Pool, window: Pixel) -> int:
+def padded_size(pool: Pool, window: Pixel) -> int:
     """Count the window's pixels in the padded picture; it may reach beyond that."""
     sides = []
     for axis, place in zip(pool.axes, window, strict=True):
@@ -316,14 +199,3 @@ def _padded_size(pool: Pool, window: Pixel) -> int:
         padded_size = axis.padding[0] + axis.size + axis.padding[1]
         sides.append(sum(1 for tap in range(axis.kernel_size) if start + tap < padded_size))
     return math.prod(sides)
-
-
-def _norm(pool: Pool, window: Pixel, numbers: Array, norm_type: float) -> float:
-    """Return the root of the sum of powers, scaled up where the window hangs over the end."""
-    if np.isinf(norm_type):
-        magnitudes = np.abs(numbers)
-        return float(magnitudes.max() if norm_type > 0 else magnitudes.min())
-    whole = math.prod(axis.kernel_size for axis in pool.axes)
-    with np.errstate(all="ignore"):
-        powers = (numbers**norm_type).sum(dtype=np.float64)
-        return float((powers * whole / _padded_size(pool, window)) ** (1 / norm_type))

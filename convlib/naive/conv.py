@@ -27,20 +27,7 @@ def conv1d(
 ) -> Array:
     """Compute `convlib.conv1d` one number at a time.
 
-    Parameters
-    ----------
-    input, weight, bias, stride, padding, dilation, groups, padding_mode, flip
-        As in `convlib.conv1d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.conv1d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv1d`.
+    Parameters, result and errors are those of `convlib.conv1d`.
 
     Examples
     --------
@@ -76,20 +63,7 @@ def conv2d(
 ) -> Array:
     """Compute `convlib.conv2d` one number at a time.
 
-    Parameters
-    ----------
-    input, weight, bias, stride, padding, dilation, groups, padding_mode, flip
-        As in `convlib.conv2d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.conv2d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv2d`.
+    Parameters, result and errors are those of `convlib.conv2d`.
 
     Examples
     --------
@@ -129,20 +103,7 @@ def conv3d(
 ) -> Array:
     """Compute `convlib.conv3d` one number at a time.
 
-    Parameters
-    ----------
-    input, weight, bias, stride, padding, dilation, groups, padding_mode, flip
-        As in `convlib.conv3d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.conv3d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv3d`.
+    Parameters, result and errors are those of `convlib.conv3d`.
 
     Examples
     --------
@@ -180,20 +141,7 @@ def conv1d_backward(
 ) -> ConvGradients:
     """Compute `convlib.conv1d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, weight, bias, stride, padding, dilation, groups, padding_mode, flip
-        As in `convlib.conv1d_backward`.
-
-    Returns
-    -------
-    ConvGradients
-        As from `convlib.conv1d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv1d_backward`.
+    Parameters, result and errors are those of `convlib.conv1d_backward`.
 
     Examples
     --------
@@ -231,20 +179,7 @@ def conv2d_backward(
 ) -> ConvGradients:
     """Compute `convlib.conv2d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, weight, bias, stride, padding, dilation, groups, padding_mode, flip
-        As in `convlib.conv2d_backward`.
-
-    Returns
-    -------
-    ConvGradients
-        As from `convlib.conv2d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv2d_backward`.
+    Parameters, result and errors are those of `convlib.conv2d_backward`.
 
     Examples
     --------
@@ -286,20 +221,7 @@ def conv3d_backward(
 ) -> ConvGradients:
     """Compute `convlib.conv3d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, weight, bias, stride, padding, dilation, groups, padding_mode, flip
-        As in `convlib.conv3d_backward`.
-
-    Returns
-    -------
-    ConvGradients
-        As from `convlib.conv3d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv3d_backward`.
+    Parameters, result and errors are those of `convlib.conv3d_backward`.
 
     Examples
     --------

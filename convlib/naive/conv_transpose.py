@@ -25,20 +25,7 @@ def conv_transpose1d(
 ) -> Array:
     """Compute `convlib.conv_transpose1d` one number at a time.
 
-    Parameters
-    ----------
-    input, weight, bias, stride, padding, output_padding, groups, dilation
-        As in `convlib.conv_transpose1d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.conv_transpose1d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv_transpose1d`.
+    Parameters, result and errors are those of `convlib.conv_transpose1d`.
 
     Examples
     --------
@@ -62,20 +49,7 @@ def conv_transpose2d(
 ) -> Array:
     """Compute `convlib.conv_transpose2d` one number at a time.
 
-    Parameters
-    ----------
-    input, weight, bias, stride, padding, output_padding, groups, dilation
-        As in `convlib.conv_transpose2d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.conv_transpose2d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv_transpose2d`.
+    Parameters, result and errors are those of `convlib.conv_transpose2d`.
 
     Examples
     --------
@@ -103,20 +77,7 @@ def conv_transpose3d(
 ) -> Array:
     """Compute `convlib.conv_transpose3d` one number at a time.
 
-    Parameters
-    ----------
-    input, weight, bias, stride, padding, output_padding, groups, dilation
-        As in `convlib.conv_transpose3d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.conv_transpose3d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv_transpose3d`.
+    Parameters, result and errors are those of `convlib.conv_transpose3d`.
 
     Examples
     --------
@@ -142,20 +103,7 @@ def conv_transpose1d_backward(
 ) -> ConvGradients:
     """Compute `convlib.conv_transpose1d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, weight, bias, stride, padding, output_padding, groups, dilation
-        As in `convlib.conv_transpose1d_backward`.
-
-    Returns
-    -------
-    ConvGradients
-        As from `convlib.conv_transpose1d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv_transpose1d_backward`.
+    Parameters, result and errors are those of `convlib.conv_transpose1d_backward`.
 
     Examples
     --------
@@ -191,20 +139,7 @@ def conv_transpose2d_backward(
 ) -> ConvGradients:
     """Compute `convlib.conv_transpose2d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, weight, bias, stride, padding, output_padding, groups, dilation
-        As in `convlib.conv_transpose2d_backward`.
-
-    Returns
-    -------
-    ConvGradients
-        As from `convlib.conv_transpose2d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv_transpose2d_backward`.
+    Parameters, result and errors are those of `convlib.conv_transpose2d_backward`.
 
     Examples
     --------
@@ -242,20 +177,7 @@ def conv_transpose3d_backward(
 ) -> ConvGradients:
     """Compute `convlib.conv_transpose3d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, weight, bias, stride, padding, output_padding, groups, dilation
-        As in `convlib.conv_transpose3d_backward`.
-
-    Returns
-    -------
-    ConvGradients
-        As from `convlib.conv_transpose3d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv_transpose3d_backward`.
+    Parameters, result and errors are those of `convlib.conv_transpose3d_backward`.
 
     Examples
     --------

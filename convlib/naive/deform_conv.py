@@ -25,20 +25,7 @@ def deform_conv2d(
 ) -> Array:
     """Compute `convlib.deform_conv2d` one number at a time.
 
-    Parameters
-    ----------
-    input, offset, weight, bias, stride, padding, dilation, mask
-        As in `convlib.deform_conv2d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.deform_conv2d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.deform_conv2d`.
+    Parameters, result and errors are those of `convlib.deform_conv2d`.
 
     Examples
     --------
@@ -73,20 +60,7 @@ def deform_conv2d_backward(
 ) -> DeformGradients:
     """Compute `convlib.deform_conv2d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, offset, weight, bias, stride, padding, dilation, mask
-        As in `convlib.deform_conv2d_backward`.
-
-    Returns
-    -------
-    DeformGradients
-        As from `convlib.deform_conv2d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.deform_conv2d_backward`.
+    Parameters, result and errors are those of `convlib.deform_conv2d_backward`.
 
     Examples
     --------

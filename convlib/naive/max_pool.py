@@ -4,7 +4,7 @@ Each function takes the call of its namesake in `convlib`, checks it in the same
 returns the same. Planes have three axes, of length 1 where the caller has fewer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,20 +28,7 @@ def max_pool1d(
 ) -> Array | tuple[Array, Indices]:
     """Compute `convlib.max_pool1d` one number at a time.
 
-    Parameters
-    ----------
-    input, kernel_size, stride, padding, dilation, ceil_mode, return_indices
-        As in `convlib.max_pool1d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.max_pool1d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.max_pool1d`.
+    Parameters, result and errors are those of `convlib.max_pool1d`.
 
     Examples
     --------
@@ -65,20 +52,7 @@ def max_pool1d_backward(
 ) -> Array:
     """Compute `convlib.max_pool1d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, dilation, ceil_mode
-        As in `convlib.max_pool1d_backward`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.max_pool1d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.max_pool1d_backward`.
+    Parameters, result and errors are those of `convlib.max_pool1d_backward`.
 
     Examples
     --------
@@ -100,20 +74,7 @@ def max_pool2d(
 ) -> Array | tuple[Array, Indices]:
     """Compute `convlib.max_pool2d` one number at a time.
 
-    Parameters
-    ----------
-    input, kernel_size, stride, padding, dilation, ceil_mode, return_indices
-        As in `convlib.max_pool2d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.max_pool2d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.max_pool2d`.
+    Parameters, result and errors are those of `convlib.max_pool2d`.
 
     Examples
     --------
@@ -137,20 +98,7 @@ def max_pool2d_backward(
 ) -> Array:
     """Compute `convlib.max_pool2d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, dilation, ceil_mode
-        As in `convlib.max_pool2d_backward`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.max_pool2d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.max_pool2d_backward`.
+    Parameters, result and errors are those of `convlib.max_pool2d_backward`.
 
     Examples
     --------
@@ -173,20 +121,7 @@ def max_pool3d(
 ) -> Array | tuple[Array, Indices]:
     """Compute `convlib.max_pool3d` one number at a time.
 
-    Parameters
-    ----------
-    input, kernel_size, stride, padding, dilation, ceil_mode, return_indices
-        As in `convlib.max_pool3d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.max_pool3d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.max_pool3d`.
+    Parameters, result and errors are those of `convlib.max_pool3d`.
 
     Examples
     --------
@@ -210,20 +145,7 @@ def max_pool3d_backward(
 ) -> Array:
     """Compute `convlib.max_pool3d_backward` one number at a time.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, dilation, ceil_mode
-        As in `convlib.max_pool3d_backward`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.max_pool3d_backward`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.max_pool3d_backward`.
+    Parameters, result and errors are those of `convlib.max_pool3d_backward`.
 
     Examples
     --------
@@ -253,11 +175,11 @@ def pixels(pool: Pool, window: Pixel) -> Iterator[Pixel]:
             yield pixel
 
 
-def largest(plane: Array, candidates: Iterator[Pixel]) -> Pixel | None:
+def largest(plane: Array, candidates: Iterable[Pixel]) -> Pixel:
     """Return the pixel of the maximum: the first of equal ones, the last of several NaN."""
-    best = None
-    for pixel in candidates:
-        if best is None or plane[pixel] > plane[best] or np.isnan(plane[pixel]):
+    best, *others = candidates
+    for pixel in others:
+        if plane[pixel] > plane[best] or np.isnan(plane[pixel]):
             best = pixel
     return best
 
@@ -266,8 +188,8 @@ def _max_pool(pool: Pool) -> tuple[Array, Indices]:
     output = np.full(pool.output_shape, -np.inf, pool.planes.dtype)
     indices = np.full(pool.output_shape, -1, np.int64)
     for number, (plane, window) in enumerate(windows(pool)):
-        best = largest(pool.planes[plane], pixels(pool, window))
-        if best is not None:
+        if read := list(pixels(pool, window)):  # a dilated window can miss every pixel
+            best = largest(pool.planes[plane], read)
             output.flat[number] = pool.planes[plane][best]
             indices.flat[number] = np.ravel_multi_index(best, pool.planes.shape[1:])
     return output, indices
@@ -277,7 +199,6 @@ def _max_pool_backward(grad_output: ArrayLike, pool: Pool) -> Array:
     gradient = output_gradient(grad_output, pool.output_shape)
     grad_planes = np.zeros(pool.planes.shape, compute_dtype(gradient, pool.planes))
     for number, (plane, window) in enumerate(windows(pool)):
-        best = largest(pool.planes[plane], pixels(pool, window))
-        if best is not None:
-            grad_planes[plane][best] += gradient.flat[number]
+        if read := list(pixels(pool, window)):
+            grad_planes[plane][largest(pool.planes[plane], read)] += gradient.flat[number]
     return grad_planes

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from convlib.arguments.arrays import Array
+from convlib.arguments.arrays import Array, compute_dtype
 from convlib.arguments.pixel import shuffle_arguments, unshuffle_arguments
-from convlib.arguments.pooling import IntOrTuple
+from convlib.arguments.pooling import IntOrTuple, output_gradient
 from convlib.arguments.unpool import unpool_arguments
 
 
@@ -25,20 +25,7 @@ def max_unpool2d(
 ) -> Array:
     """Compute `convlib.max_unpool2d` one number at a time.
 
-    Parameters
-    ----------
-    input, indices, kernel_size, stride, padding, output_size
-        As in `convlib.max_unpool2d`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.max_unpool2d`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.max_unpool2d`.
+    Parameters, result and errors are those of `convlib.max_unpool2d`.
 
     Examples
     --------
@@ -53,23 +40,37 @@ def max_unpool2d(
     return output.reshape(unpool.output_shape)
 
 
+def max_unpool2d_backward(
+    grad_output: ArrayLike,
+    input: ArrayLike,
+    indices: ArrayLike,
+    kernel_size: IntOrTuple,
+    stride: IntOrTuple | None = None,
+    padding: IntOrTuple = 0,
+    output_size: tuple[int, ...] | None = None,
+) -> Array:
+    """Compute `convlib.max_unpool2d_backward` one number at a time.
+
+    Parameters, result and errors are those of `convlib.max_unpool2d_backward`.
+
+    Examples
+    --------
+    >>> max_unpool2d_backward([[[1, 2], [3, 4]]], [[[9]]], [[[2]]], kernel_size=2)
+    array([[[3.]]])
+    """
+    unpool = unpool_arguments(input, indices, kernel_size, stride, padding, output_size)
+    gradient = output_gradient(grad_output, unpool.output_shape)
+    lines = gradient.reshape(len(unpool.values), unpool.plane_size)
+    taken = np.empty(unpool.values.shape, compute_dtype(gradient, unpool.values))
+    for plane, number in np.ndindex(taken.shape):
+        taken[plane, number] = lines[plane, unpool.indices[plane, number]]
+    return taken.reshape(np.shape(input))
+
+
 def pixel_shuffle(input: ArrayLike, upscale_factor: int) -> NDArray[Any]:
     """Compute `convlib.pixel_shuffle` one number at a time.
 
-    Parameters
-    ----------
-    input, upscale_factor
-        As in `convlib.pixel_shuffle`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.pixel_shuffle`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.pixel_shuffle`.
+    Parameters, result and errors are those of `convlib.pixel_shuffle`.
 
     Examples
     --------
@@ -90,20 +91,7 @@ def pixel_shuffle(input: ArrayLike, upscale_factor: int) -> NDArray[Any]:
 def pixel_unshuffle(input: ArrayLike, downscale_factor: int) -> NDArray[Any]:
     """Compute `convlib.pixel_unshuffle` one number at a time.
 
-    Parameters
-    ----------
-    input, downscale_factor
-        As in `convlib.pixel_unshuffle`.
-
-    Returns
-    -------
-    ndarray
-        As from `convlib.pixel_unshuffle`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.pixel_unshuffle`.
+    Parameters, result and errors are those of `convlib.pixel_unshuffle`.
 
     Examples
     --------
@@ -119,3 +107,36 @@ def pixel_unshuffle(input: ArrayLike, downscale_factor: int) -> NDArray[Any]:
         pixel = array[*picture, channel, row, column]
         output[*picture, target, row // factor, column // factor] = pixel
     return output
+
+
+def pixel_shuffle_backward(grad_output: ArrayLike, upscale_factor: int) -> NDArray[Any]:
+    """Compute `convlib.pixel_shuffle_backward` one number at a time.
+
+    Parameters, result and errors are those of `convlib.pixel_shuffle_backward`.
+
+    Examples
+    --------
+    >>> pixel_shuffle_backward([[[0, 1], [2, 3]]], upscale_factor=2).ravel()
+    array([0, 1, 2, 3])
+    """
+    gradient, factor = unshuffle_arguments(
+        "grad_output", grad_output, "upscale_factor", upscale_factor
+    )
+    return pixel_unshuffle(gradient, factor)
+
+
+def pixel_unshuffle_backward(grad_output: ArrayLike, downscale_factor: int) -> NDArray[Any]:
+    """Compute `convlib.pixel_unshuffle_backward` one number at a time.
+
+    Parameters, result and errors are those of `convlib.pixel_unshuffle_backward`.
+
+    Examples
+    --------
+    >>> pixel_unshuffle_backward([[[0]], [[1]], [[2]], [[3]]], downscale_factor=2)
+    array([[[0, 1],
+            [2, 3]]])
+    """
+    gradient, factor = shuffle_arguments(
+        "grad_output", grad_output, "downscale_factor", downscale_factor
+    )
+    return pixel_shuffle(gradient, factor)

@@ -10,7 +10,7 @@ from convlib.arguments.convolution import ConvArguments, Shape
 from convlib.arguments.padding import unpad
 from convlib.convolution import Sums
 
-as_numbers_are = np.errstate(over="ignore", invalid="ignore")  # infinity and NaN without a warning
+as_numbers_are = np.errstate(all="ignore")  # infinity and NaN without a warning
 
 
 @as_numbers_are

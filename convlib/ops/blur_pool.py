@@ -1,13 +1,10 @@
 """Pooling without aliasing: blur first, then leave pixels out."""
 
-import math
-
-import numpy as np
 from numpy.typing import ArrayLike
 
-from convlib import validation
 from convlib.arguments.arrays import Array
-from convlib.arguments.pooling import IntOrTuple, as_pictures, setting
+from convlib.arguments.blur import blur_arguments
+from convlib.arguments.pooling import IntOrTuple
 from convlib.ops.conv import conv2d, conv2d_backward
 
 
@@ -58,13 +55,13 @@ def blur_pool2d(input: ArrayLike, kernel_size: int = 3, stride: IntOrTuple = 2) 
     >>> blur_pool2d([[[0, 0, 4, 0, 0]] * 5])[0, 0]
     array([0., 2., 0.])
     """
-    pictures, weight, padding, strides = _arguments(input, kernel_size, stride)
+    blur = blur_arguments(input, kernel_size, stride)
     return conv2d(
-        pictures,
-        weight,
-        stride=strides,
-        padding=padding,
-        groups=len(weight),
+        blur.pictures,
+        blur.filters,
+        stride=blur.stride,
+        padding=blur.padding,
+        groups=len(blur.filters),
         padding_mode="reflect",
     )
 
@@ -93,36 +90,17 @@ def blur_pool2d_backward(
 
     Examples
     --------
-    >>> blur_pool2d_backward([[[1.0]]], np.zeros((1, 2, 2)), kernel_size=2)
+    >>> blur_pool2d_backward([[[1.0]]], [[[0, 0], [0, 0]]], kernel_size=2)
     array([[[0.25, 0.25],
             [0.25, 0.25]]])
     """
-    pictures, weight, padding, strides = _arguments(input, kernel_size, stride)
+    blur = blur_arguments(input, kernel_size, stride)
     return conv2d_backward(
         grad_output,
-        pictures,
-        weight,
-        stride=strides,
-        padding=padding,
-        groups=len(weight),
+        blur.pictures,
+        blur.filters,
+        stride=blur.stride,
+        padding=blur.padding,
+        groups=len(blur.filters),
         padding_mode="reflect",
     ).input
-
-
-def _arguments(
-    input: ArrayLike, kernel_size: int, stride: IntOrTuple
-) -> tuple[Array, Array, tuple[tuple[int, int], tuple[int, int]], tuple[int, ...]]:
-    """Return pictures, one filter for each channel, its padding, and the stride."""
-    taps = validation.integer("kernel_size", kernel_size, minimum=1)
-    strides = setting("stride", stride, 2)
-    pictures = as_pictures("input", input, 2)
-    smallest = min(pictures.shape[-2:])
-    if taps // 2 > smallest - 1:
-        raise ValueError(
-            f"kernel_size must be at most {2 * smallest - 1} for the border of a picture of "
-            f"{pictures.shape[-2]} x {pictures.shape[-1]} pixels to be its reflection, got {taps}"
-        )
-    binomial = [math.comb(taps - 1, tap) / 2 ** (taps - 1) for tap in range(taps)]
-    weight = np.outer(binomial, binomial).astype(pictures.dtype)
-    sides = ((taps - 1) // 2, taps // 2)
-    return pictures, np.stack([weight[None]] * pictures.shape[-3]), (sides, sides), strides

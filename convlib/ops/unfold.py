@@ -1,17 +1,16 @@
 """Windows as columns of a matrix, and back: im2col and col2im."""
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
-from convlib import validation
-from convlib.arguments.arrays import Array, compute_dtype, numbers
-from convlib.arguments.axes import AXES
-from convlib.arguments.convolution import IntOrTuple, Shape, batch_of, is_batched, output_sizes
-from convlib.arguments.padding import Padding, number_pairs, pad, unpad
+from convlib.arguments.arrays import Array
+from convlib.arguments.columns import Columns, fold_arguments, unfold_arguments
+from convlib.arguments.convolution import IntOrTuple, Shape
+from convlib.arguments.padding import Padding, pad, unpad
+from convlib.arguments.pooling import output_gradient
 from convlib.shapes import effective_kernel_size
 
 
@@ -66,17 +65,8 @@ def unfold(
            [3., 4., 6., 7.],
            [4., 5., 7., 8.]])
     """
-    axes = _count_axes(kernel_size)
-    kernel, dilation, stride = _settings(axes, kernel_size, dilation, stride)
-    images = batch_of(axes, input)
-    pairs = number_pairs(padding, axes)
-    outputs = output_sizes(images.shape[2:], kernel, stride, pairs, dilation)
-    padded = pad(images.astype(compute_dtype(images), copy=False), pairs, "zeros")
-    taps = windows(padded, kernel, stride, dilation)
-    columns = np.array(taps).reshape(
-        len(images), images.shape[1] * math.prod(kernel), math.prod(outputs)
-    )
-    return columns if is_batched(axes, input) else columns[0]
+    plan, images = unfold_arguments(input, kernel_size, dilation, padding, stride)
+    return _columns(plan, images)
 
 
 def fold(
@@ -122,21 +112,8 @@ def fold(
             [2., 4., 2.],
             [1., 2., 1.]]])
     """
-    axes = _count_axes(output_size)
-    sizes = validation.integers("output_size", output_size, 1, _names(axes), axes)
-    kernel, dilation, stride = _settings(axes, kernel_size, dilation, stride)
-    pairs = number_pairs(padding, axes)
-    outputs = output_sizes(sizes, kernel, stride, pairs, dilation)
-    columns = _columns(input, kernel, outputs)
-    channels = columns.shape[1] // math.prod(kernel)
-    taps = columns.reshape(len(columns), channels, *kernel, *outputs)
-    padded = [size + sum(pair) for size, pair in zip(sizes, pairs, strict=True)]
-    written = np.zeros((len(columns), channels, *padded), columns.dtype)
-    spread = windows(written, kernel, stride, dilation)
-    for tap in np.ndindex(*kernel):
-        spread[:, :, *tap] += taps[:, :, *tap]
-    images = unpad(written, pairs, "zeros")
-    return images if np.ndim(input) == 3 else images[0]
+    plan, columns = fold_arguments(input, output_size, kernel_size, dilation, padding, stride)
+    return _images(plan, columns)
 
 
 def unfold_backward(
@@ -173,10 +150,8 @@ def unfold_backward(
             [2., 4., 2.],
             [1., 2., 1.]]])
     """
-    expected = unfold(input, kernel_size, dilation, padding, stride).shape
-    gradient = _gradient(grad_output, expected)
-    sizes = np.shape(input)[-_count_axes(kernel_size) :]
-    return fold(gradient, sizes, kernel_size, dilation, padding, stride)
+    plan, _ = unfold_arguments(input, kernel_size, dilation, padding, stride)
+    return _images(plan, output_gradient(grad_output, plan.columns_shape))
 
 
 def fold_backward(
@@ -216,88 +191,51 @@ def fold_backward(
            [3., 4., 6., 7.],
            [4., 5., 7., 8.]])
     """
-    expected = fold(input, output_size, kernel_size, dilation, padding, stride).shape
-    gradient = _gradient(grad_output, expected)
-    axes = _count_axes(output_size)
-    kernel = validation.integers("kernel_size", kernel_size, 1, _names(axes), axes)
-    return unfold(gradient, kernel, dilation, padding, stride)
+    plan, _ = fold_arguments(input, output_size, kernel_size, dilation, padding, stride)
+    return _columns(plan, output_gradient(grad_output, plan.images_shape))
 
 
 def windows(padded: NDArray[Any], kernel: Shape, stride: Shape, dilation: Shape) -> NDArray[Any]:
-    """Return a view of what each tap reads at each position, ``(N, C, *kernel, *positions)``.
+    """Return a view of what each tap reads at each position, ``(..., *kernel, *positions)``.
 
     Writing to the view writes to ``padded``, where several taps may share a pixel.
 
     Parameters
     ----------
     padded
-        Of shape (N, C) and the spatial axes.
+        Its last axes are the spatial ones.
     kernel, stride, dilation
         Of each spatial axis.
 
     Examples
     --------
-    >>> windows(np.arange(5).reshape(1, 1, 5), (2,), (1,), (3,))
-    array([[[[0, 1],
-             [3, 4]]]])
+    >>> windows(np.arange(5), (2,), (1,), (3,))
+    array([[0, 1],
+           [3, 4]])
     """
     axes = len(kernel)
     spans = tuple(map(effective_kernel_size, kernel, dilation))
-    view = sliding_window_view(padded, spans, tuple(range(2, 2 + axes)), writeable=True)
-    positions = tuple(slice(None, None, step) for step in stride)
-    taps = tuple(slice(None, None, step) for step in dilation)
-    view = view[:, :, *positions, *taps]
-    return np.moveaxis(view, range(2, 2 + axes), range(2 + axes, 2 + 2 * axes))
+    view = sliding_window_view(padded, spans, tuple(range(-axes, 0)), writeable=True)
+    steps: tuple[Any, ...] = tuple(slice(None, None, step) for step in stride + dilation)
+    return np.moveaxis(view[(..., *steps)], range(-2 * axes, -axes), range(-axes, 0))
 
 
-def _count_axes(sizes: IntOrTuple) -> int:
-    """Return 2 unless a tuple or list has the length of another number of axes."""
-    count = len(sizes) if isinstance(sizes, tuple | list) else 2
-    return count if count in AXES else 2
+def _columns(plan: Columns, images: Array) -> Array:
+    """Return a copy of what each tap reads, a row for each tap."""
+    padded = pad(images, plan.padding, "zeros")
+    taps = windows(padded, plan.kernel, plan.stride, plan.dilation)
+    return np.array(taps, order="C").reshape(plan.columns_shape)
 
 
-def _names(axes: int) -> str:
-    sizes = AXES[axes].sizes
-    return f"({sizes[0]},)" if axes == 1 else f"({', '.join(sizes)})"
-
-
-def _settings(
-    axes: int, kernel_size: IntOrTuple, dilation: IntOrTuple, stride: IntOrTuple
-) -> tuple[Shape, Shape, Shape]:
-    directions = AXES[axes].directions
-    return (
-        validation.integers("kernel_size", kernel_size, 1, _names(axes), axes),
-        validation.integers("dilation", dilation, 1, directions, axes),
-        validation.integers("stride", stride, 1, directions, axes),
-    )
-
-
-def _columns(input: ArrayLike, kernel: Shape, outputs: Shape) -> Array:
-    """Return the columns with a batch axis, if there is one for each position."""
-    columns = numbers("input", input)
-    taps, positions = math.prod(kernel), math.prod(outputs)
-    if columns.ndim not in (2, 3):
-        raise ValueError(
-            f"input must have shape (N, C * {taps}, L) or (C * {taps}, L), got {columns.shape}"
-        )
-    if columns.shape[-2] % taps:
-        raise ValueError(
-            f"input must have a multiple of {taps} rows, one for each tap of a kernel "
-            f"{kernel}, got shape {columns.shape}"
-        )
-    if columns.shape[-1] != positions:
-        raise ValueError(
-            f"input must have {positions} columns, one for each of {outputs} positions, "
-            f"got shape {columns.shape}"
-        )
-    batch = columns if columns.ndim == 3 else columns[None]
-    return batch.astype(compute_dtype(columns), copy=False)
-
-
-def _gradient(grad_output: ArrayLike, shape: Shape) -> NDArray[Any]:
-    gradient = numbers("grad_output", grad_output)
-    if gradient.shape != shape:
-        raise ValueError(
-            f"grad_output must have the shape of the output, {shape}, got {gradient.shape}"
-        )
-    return gradient
+def _images(plan: Columns, columns: Array) -> Array:
+    """Add up, at each pixel, what every tap holds that reads it; `_columns` transposed."""
+    axes = len(plan.kernel)
+    front, sizes = plan.images_shape[:-axes], plan.images_shape[-axes:]
+    taps = columns.reshape(*front, *plan.kernel, *plan.positions)
+    padded = [size + sum(pair) for size, pair in zip(sizes, plan.padding, strict=True)]
+    written = np.zeros((*front, *padded), columns.dtype)
+    spread = windows(written, plan.kernel, plan.stride, plan.dilation)
+    positions = (slice(None),) * axes
+    for tap in np.ndindex(*plan.kernel):
+        spread[..., *tap, *positions] += taps[..., *tap, *positions]
+    return unpad(written, plan.padding, "zeros")
