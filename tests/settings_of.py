@@ -1,4 +1,4 @@
-"""Random convolutions of one to three axes, small enough for the slow twin."""
+"""Random calls of the operations, small enough for the slow twin."""
 
 import numpy as np
 from hypothesis import settings
@@ -76,6 +76,66 @@ def transposed_convolutions(draw, axes=None, dtype=np.float64):
     call = {name: None if array is None else array.astype(dtype) for name, array in call.items()}
     call |= {name: plan[name] for name in ("stride", "padding", "dilation", "groups")}
     return axes, call | {"output_padding": extra}
+
+
+@st.composite
+def deformed(draw, dtype=np.float32):
+    """Draw arguments of deform_conv2d, with offsets that reach beyond the picture."""
+    groups, offset_groups = draw(st.integers(1, 2)), draw(st.integers(1, 2))
+    channels = 2 * groups
+    kernel, stride, dilation = (
+        tuple(draw(st.integers(1, top)) for _ in range(2)) for top in (3, 2, 2)
+    )
+    padding = tuple((draw(st.integers(0, 2)), draw(st.integers(0, 2))) for _ in range(2))
+    windows = map(cl.shapes.effective_kernel_size, kernel, dilation)
+    size = [window + draw(st.integers(0, 3)) for window in windows]
+    output = list(map(cl.shapes.output_size, size, kernel, stride, padding, dilation))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    taps = offset_groups * kernel[0] * kernel[1]
+    shapes = {
+        "input": (2, channels, *size),
+        "offset": (2, 2 * taps, *output),
+        "weight": (groups * draw(st.integers(1, 2)), 2, *kernel),
+        "bias": None,
+        "mask": (2, taps, *output) if draw(st.booleans()) else None,
+    }
+    if draw(st.booleans()):
+        shapes["bias"] = shapes["weight"][:1]
+    arrays = {
+        name: None if shape is None else rng.standard_normal(shape).astype(dtype)
+        for name, shape in shapes.items()
+    }
+    arrays["offset"] *= 2
+    return arrays | {"stride": stride, "padding": padding, "dilation": dilation}
+
+
+@st.composite
+def pools(draw, dimensions, dilated=False, dtypes=(np.float32, np.float64)):
+    """Draw arguments of a pooling operation whose window fits; some numbers are equal."""
+    axes = range(dimensions)
+    kernel = tuple(draw(st.integers(1, 3)) for _ in axes)
+    dilation = tuple(draw(st.integers(1, 2)) if dilated else 1 for _ in axes)
+    padding = tuple(
+        (draw(st.integers(0, taps // 2)), draw(st.integers(0, taps // 2))) for taps in kernel
+    )
+    size = [dilation[axis] * (kernel[axis] - 1) + 1 + draw(st.integers(0, 3)) for axis in axes]
+    batch = draw(st.sampled_from([(), (0,), (2,)]))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    input = rng.integers(-5, 5, (*batch, 2, *size)) + rng.integers(0, 2) * rng.random()
+    call = {
+        "input": input.astype(draw(st.sampled_from(dtypes))),
+        "kernel_size": kernel,
+        "stride": draw(st.sampled_from([None, 1, tuple(range(1, dimensions + 1))])),
+        "padding": padding,
+        "ceil_mode": draw(st.booleans()),
+    }
+    return call | ({"dilation": dilation} if dilated else {})
+
+
+def window_of(call):
+    """Return the arguments of unfold that read what this convolution reads."""
+    settings = {name: call[name] for name in ("stride", "padding", "dilation")}
+    return {"input": call["input"], "kernel_size": call["weight"].shape[2:]} | settings
 
 
 def operation(module, name, axes):

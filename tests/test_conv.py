@@ -51,17 +51,6 @@ def test_scipy_gives_the_same_with_and_without_a_flip(axes):
         assert_allclose(flipped, convolve(image, kernel, padding), rtol=0, atol=1e-13)
 
 
-# Against the slow twin
-
-
-@MANY
-@given(convolutions(mode="any"), st.booleans())
-def test_kernel_equals_naive(example, flip):
-    axes, call = example
-    fast, slow = (operation(module, "conv", axes)(**call, flip=flip) for module in (cl, cl.naive))
-    assert_allclose(fast, slow, rtol=0, atol=1e-12, strict=True)
-
-
 # What must hold
 
 

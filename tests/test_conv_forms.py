@@ -10,14 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import convlib as cl
 from oracles import onnx_runtime
-from settings_of import MANY, convolutions, operation
-
-
-def window_of(call):
-    """Return the arguments of unfold that read what this convolution reads."""
-    settings = {name: call[name] for name in ("stride", "padding", "dilation")}
-    return {"input": call["input"], "kernel_size": call["weight"].shape[2:]} | settings
-
+from settings_of import MANY, convolutions, operation, window_of
 
 # Columns
 

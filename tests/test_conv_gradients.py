@@ -52,20 +52,6 @@ def test_finite_differences_at_every_index(example, flip):
 
 
 @MANY
-@given(ANY_CONV, st.booleans())
-def test_kernels_equal_naive(example, flip):
-    name, axes, call = example
-    if name == "conv":
-        call["flip"] = flip
-    slopes = np.random.default_rng(0).standard_normal(operation(cl, name, axes)(**call).shape)
-    fast, slow = (
-        operation(module, f"{name} backward", axes)(slopes, **call) for module in (cl, cl.naive)
-    )
-    for mine, twin in zip(fast, slow, strict=True):
-        assert_allclose(mine, twin, rtol=0, atol=1e-11, strict=True)
-
-
-@MANY
 @given(ANY_CONV)
 def test_gradients_are_the_adjoints_of_the_convolution(example):
     name, axes, call = example

@@ -35,14 +35,6 @@ def test_onnx_runtime_gives_the_same(example):
         assert_allclose(output, expected.reshape(output.shape), rtol=0, atol=2e-5)
 
 
-@MANY
-@given(transposed_convolutions())
-def test_kernel_equals_naive(example):
-    axes, call = example
-    fast, slow = (operation(module, "conv_transpose", axes)(**call) for module in (cl, cl.naive))
-    assert_allclose(fast, slow, rtol=0, atol=1e-12, strict=True)
-
-
 @pytest.mark.parametrize("name", ["conv", "conv_transpose"])
 def test_long_sums_are_added_up_in_blocks(name):
     rng = np.random.default_rng(0)

@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import convlib as cl
@@ -213,97 +211,3 @@ def test_unpooling_puts_back(module):
 def test_where_values_share_a_place_the_last_stays(module):
     back = module.max_unpool2d([[[1, 2], [3, 4]]], np.zeros((1, 2, 2), int), 2)
     assert_array_equal(back[0, 0], [4, 0, 0, 0])
-
-
-# The kernels against their slow twins
-
-
-@st.composite
-def pools(draw, dimensions, dilated=False, dtypes=(np.float32, np.float64)):
-    """Draw arguments of a pooling operation whose window fits; some numbers are equal."""
-    axes = range(dimensions)
-    kernel = tuple(draw(st.integers(1, 3)) for _ in axes)
-    dilation = tuple(draw(st.integers(1, 2)) if dilated else 1 for _ in axes)
-    padding = tuple(
-        (draw(st.integers(0, taps // 2)), draw(st.integers(0, taps // 2))) for taps in kernel
-    )
-    size = [dilation[axis] * (kernel[axis] - 1) + 1 + draw(st.integers(0, 3)) for axis in axes]
-    batch = draw(st.sampled_from([(), (0,), (2,)]))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    input = rng.integers(-5, 5, (*batch, 2, *size)) + rng.integers(0, 2) * rng.random()
-    call = {
-        "input": input.astype(draw(st.sampled_from(dtypes))),
-        "kernel_size": kernel,
-        "stride": draw(st.sampled_from([None, 1, tuple(range(1, dimensions + 1))])),
-        "padding": padding,
-        "ceil_mode": draw(st.booleans()),
-    }
-    return call | ({"dilation": dilation} if dilated else {})
-
-
-@pytest.mark.parametrize("dimensions", [1, 2, 3])
-def test_max_pool_equals_naive(dimensions):
-    name = f"max_pool{dimensions}d"
-
-    @given(pools(dimensions, dilated=True))
-    def check(call):
-        fast = getattr(cl, name)(**call, return_indices=True)
-        slow = getattr(cl.naive, name)(**call, return_indices=True)
-        for one, other in zip(fast, slow, strict=True):
-            assert_array_equal(one, other, strict=True)
-        grad_output = np.cos(np.arange(fast[0].size)).reshape(fast[0].shape)
-        fast, slow = (
-            getattr(module, f"{name}_backward")(grad_output, **call) for module in (cl, cl.naive)
-        )
-        assert_array_equal(fast, slow, strict=True)
-
-    check()
-
-
-@pytest.mark.parametrize("dimensions", [1, 2, 3])
-def test_avg_pool_equals_naive(dimensions):
-    name = f"avg_pool{dimensions}d"
-
-    @given(pools(dimensions), st.booleans())
-    def check(call, count_include_pad):
-        call["count_include_pad"] = count_include_pad
-        fast, slow = getattr(cl, name)(**call), getattr(cl.naive, name)(**call)
-        assert_allclose(fast, slow, rtol=0, atol=1e-6, strict=True)
-        grad_output = np.cos(np.arange(fast.size)).reshape(fast.shape)
-        fast, slow = (
-            getattr(module, f"{name}_backward")(grad_output, **call) for module in (cl, cl.naive)
-        )
-        assert_allclose(fast, slow, rtol=0, atol=1e-12, strict=True)
-
-    check()
-
-
-@given(pools(2, dtypes=[np.float64]), st.sampled_from([1, 2, 3, 0.5, -1, np.inf, -np.inf]))
-def test_lp_pool_equals_naive(call, norm_type):
-    del call["padding"]
-    fast, slow = (module.lp_pool2d(norm_type=norm_type, **call) for module in (cl, cl.naive))
-    assert_allclose(fast, slow, rtol=1e-12, strict=True)
-
-
-@given(pools(2), st.tuples(st.integers(1, 6), st.integers(1, 6)))
-def test_adaptive_pools_equal_naive(call, output_size):
-    arguments = (call["input"], output_size)
-    fast, slow = (module.adaptive_avg_pool2d(*arguments) for module in (cl, cl.naive))
-    assert_allclose(fast, slow, rtol=0, atol=1e-6, strict=True)
-    fast, slow = (module.adaptive_max_pool2d(*arguments, True) for module in (cl, cl.naive))
-    for one, other in zip(fast, slow, strict=True):
-        assert_array_equal(one, other, strict=True)
-
-
-@given(st.integers(1, 3), st.lists(st.integers(0, 3), min_size=3, max_size=5))
-def test_shuffles_equal_naive(factor, shape):
-    *front, channels, height, width = shape
-    array = np.arange(np.prod(shape) * factor**2).reshape(
-        *front, channels * factor**2, height, width
-    )
-    fine = cl.pixel_shuffle(array, factor)
-    assert_array_equal(fine, cl.naive.pixel_shuffle(array, factor), strict=True)
-    assert_array_equal(cl.pixel_unshuffle(fine, factor), array, strict=True)
-    assert_array_equal(cl.naive.pixel_unshuffle(fine, factor), array, strict=True)
-    assert_array_equal(cl.pixel_shuffle_backward(fine, factor), array, strict=True)
-    assert_array_equal(cl.pixel_unshuffle_backward(array, factor), fine, strict=True)

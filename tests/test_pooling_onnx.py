@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 import convlib as cl
 from oracles import onnx_cases, onnx_runtime
-from settings_of import MANY
+from settings_of import MANY, deformed
 
 OPERATORS = (
     "MaxPool",
@@ -260,37 +260,6 @@ def test_blur_pool2d(kernel_size, stride, more, data):
     )
 
 
-@st.composite
-def deformed(draw, dtype=np.float32):
-    """Draw arguments of deform_conv2d, with offsets that reach beyond the picture."""
-    groups, offset_groups = draw(st.integers(1, 2)), draw(st.integers(1, 2))
-    channels = 2 * groups
-    kernel, stride, dilation = (
-        tuple(draw(st.integers(1, top)) for _ in range(2)) for top in (3, 2, 2)
-    )
-    padding = tuple((draw(st.integers(0, 2)), draw(st.integers(0, 2))) for _ in range(2))
-    windows = map(cl.shapes.effective_kernel_size, kernel, dilation)
-    size = [window + draw(st.integers(0, 3)) for window in windows]
-    output = list(map(cl.shapes.output_size, size, kernel, stride, padding, dilation))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    taps = offset_groups * kernel[0] * kernel[1]
-    shapes = {
-        "input": (2, channels, *size),
-        "offset": (2, 2 * taps, *output),
-        "weight": (groups * draw(st.integers(1, 2)), 2, *kernel),
-        "bias": None,
-        "mask": (2, taps, *output) if draw(st.booleans()) else None,
-    }
-    if draw(st.booleans()):
-        shapes["bias"] = shapes["weight"][:1]
-    arrays = {
-        name: None if shape is None else rng.standard_normal(shape).astype(dtype)
-        for name, shape in shapes.items()
-    }
-    arrays["offset"] *= 2
-    return arrays | {"stride": stride, "padding": padding, "dilation": dilation}
-
-
 @MANY
 @given(deformed())
 def test_deform_conv2d(call):
@@ -314,14 +283,3 @@ def test_deform_conv2d(call):
     output = cl.deform_conv2d(**call)
     assert_allclose(output, expected, rtol=0, atol=2e-5, strict=True)
     assert_allclose(cl.naive.deform_conv2d(**call), output, rtol=0, atol=2e-5)
-
-
-@given(deformed(np.float64))
-def test_gradients_of_deform_conv2d_equal_naive(call):
-    shape = cl.deform_conv2d(**call).shape
-    upstream = np.cos(np.arange(np.prod(shape))).reshape(shape)
-    fast, slow = (module.deform_conv2d_backward(upstream, **call) for module in (cl, cl.naive))
-    for name in call.keys() & set(fast._fields):
-        if call[name] is not None:
-            one, other = getattr(fast, name), getattr(slow, name)
-            assert_allclose(one, other, rtol=0, atol=1e-11, strict=True, err_msg=name)
