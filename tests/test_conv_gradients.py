@@ -144,15 +144,15 @@ def test_an_empty_batch_has_gradients_of_zero(module):
 def test_float32_is_as_near_to_float64_as_one_rounding_of_rows_allows(stride):
     rng = np.random.default_rng(0)
     arrays = [
-        rng.standard_normal((8, 4, 64 // stride, 64 // stride), np.float32),
-        rng.standard_normal((8, 3, 64, 64), np.float32),
-        rng.standard_normal((4, 3, 3, 3), np.float32),
+        rng.standard_normal((2, 2, 16 // stride, 64 // stride), np.float32),
+        rng.standard_normal((2, 1, 16, 64), np.float32),
+        rng.standard_normal((2, 1, 3, 3), np.float32),
     ]
     plan = {"padding": 1, "stride": stride}
     gradients = cl.conv2d_backward(*arrays, **plan)
     exact = cl.conv2d_backward(*(array.astype(np.float64) for array in arrays), **plan)
     for mine, reference in zip(gradients, exact, strict=True):
-        assert_allclose(mine, reference, rtol=1e-6, atol=4e-5)
+        assert_allclose(mine, reference, rtol=1e-6, atol=2e-5)
 
 
 def test_gradients_see_any_layout_in_memory():

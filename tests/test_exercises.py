@@ -10,6 +10,7 @@ import pytest
 
 from convlib import exercises
 from convlib.exercises.answers import agree
+from convlib.exercises.drawing import Cell, Grid, grids_as_text
 from mutants import layers, sizes, windows
 
 EXERCISES = [
@@ -171,6 +172,16 @@ def test_wrong_parameters_are_explained():
     assert "it is called as `conv2d(input, weight, bias, stride" in report.sentences[0]
 
 
+def test_parameters_that_nobody_can_know_are_not_blamed():
+    def learner(image, kernel):
+        return np.zeros((2, 2))
+
+    learner.__signature__ = "secret"  # as of a builtin whose parameters Python does not know
+    report = exercises.sliding_window.check(learner)
+    assert "is called as" not in repr(report)
+    assert "Every value is 0 times what it should be." in repr(report)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -234,6 +245,16 @@ def test_a_learner_who_changes_the_input_is_told_and_the_ladder_stays_whole():
     assert not report.passed
     assert "changes `image` and `kernel`" in repr(report)
     assert exercises.sliding_window.check(windows.slide_by_view).passed
+
+
+def test_a_change_of_the_input_is_told_beside_another_mistake():
+    def learner(image, kernel):
+        image[:] = 0
+        return np.full((2, 2), 17.0)
+
+    report = exercises.sliding_window.check(learner)
+    assert "fits none of the misunderstandings" in repr(report)
+    assert "changes `image`" in report.sentences[-1]
 
 
 def test_two_mistakes_at_once_are_mended_one_at_a_time():
@@ -384,6 +405,26 @@ def test_an_error_message_cannot_break_the_page():
     page = exercises.sliding_window.check(learner)._repr_html_()
     assert "<script>" not in page
     Table(page)
+
+
+def test_the_page_of_a_pass_has_its_sentence_and_no_grids():
+    report = exercises.sliding_window.check(windows.slide_by_view)
+    page = report._repr_html_()
+    assert "<p>Yes. All" in page
+    assert Table(page).tables == []
+
+
+def test_an_exercise_says_what_to_write_and_how_to_check_it():
+    assert repr(exercises.sliding_window) == (
+        "Exercise: write sliding_window(image, kernel), then run "
+        "exercises.sliding_window.check(sliding_window)"
+    )
+
+
+def test_grids_that_do_not_fit_side_by_side_go_below():
+    wide = [Grid(name, [[Cell("1" * 30)]]) for name in "abc"]
+    lines = grids_as_text(wide).splitlines()
+    assert [line.split() for line in lines] == [["a", "b"], ["1" * 30] * 2, [], ["c"], ["1" * 30]]
 
 
 def test_a_huge_answer_is_described_and_not_drawn():

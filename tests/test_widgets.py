@@ -14,6 +14,7 @@ import convlib as cl
 from convlib import filters, palette
 from convlib.data import PHOTOS, photo
 from convlib.widgets import Choice, Numbers, Pictures, Quiz, bundle
+from convlib.widgets.explorer import Explorer
 
 RIGHT = Choice("two", "1 + 1 = 2", correct=True)
 WRONG = Choice("three", "That counts one twice.")
@@ -75,6 +76,17 @@ def test_a_weight_set_from_python_is_the_readers_own() -> None:
     np.testing.assert_array_equal(
         explorer.output, cl.conv2d(GRID[None], explorer.weight[None, None])[0]
     )
+
+
+def test_a_gallery_stores_kernels_under_their_size() -> None:
+    explorer = numbers()
+    with pytest.raises(ValueError, match=re.escape("gallery['odd']['2'] must have 2 rows, got 1")):
+        explorer.gallery = {**explorer.gallery, "odd": {"2": [[1.0]]}}
+
+
+def test_an_explorer_of_nothing_has_no_input() -> None:
+    with pytest.raises(NotImplementedError):
+        _ = Explorer().input
 
 
 def test_pictures_filter_the_chosen_photo() -> None:

@@ -1,0 +1,31 @@
+"""Still pictures: what is drawn, and what is refused."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from convlib.plots import show
+
+PICTURE = np.arange(6).reshape(2, 3)
+
+
+def test_each_picture_is_drawn_in_full_under_its_title():
+    figure = show(PICTURE, -PICTURE, titles=["grey", "signed"])
+    panels = [axes for axes in figure.axes if axes.get_title()]
+    assert [axes.get_title() for axes in panels] == ["grey", "signed"]
+    for axes, picture in zip(panels, (PICTURE, -PICTURE), strict=True):
+        np.testing.assert_array_equal(axes.images[0].get_array(), picture)
+    plt.close(figure)
+
+
+@pytest.mark.parametrize(
+    ("pictures", "titles", "message"),
+    [
+        ([], None, "pictures must be at least 1, got 0"),
+        ([[1, 2]], None, r"pictures must each have shape \(H, W\), got shape \(2,\)"),
+        ([PICTURE], ["one", "two"], "titles must be one for each of 1 pictures, got 2"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(pictures, titles, message):
+    with pytest.raises(ValueError, match=message):
+        show(*pictures, titles=titles)
