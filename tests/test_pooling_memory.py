@@ -17,7 +17,7 @@ OPERATIONS = {
     "adaptive_max_pool2d": lambda module, x: module.adaptive_max_pool2d(x, 4),
     "global_avg_pool": lambda module, x: module.global_avg_pool(x),
     "global_max_pool": lambda module, x: module.global_max_pool(x),
-    "blur_pool2d": lambda module, x: cl.blur_pool2d(x),
+    "blur_pool2d": lambda module, x: module.blur_pool2d(x),
     "max_unpool2d": lambda module, x: module.max_unpool2d(
         x, np.arange(np.size(x)).reshape(np.shape(x)) % 36, 2
     ),

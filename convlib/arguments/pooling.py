@@ -162,6 +162,32 @@ def global_arguments(input: ArrayLike) -> AdaptivePool:
     return adaptive_arguments(input, 1, len(shape) - 2)
 
 
+def divisor_arguments(
+    count_include_pad: object, divisor_override: object
+) -> tuple[bool, int | None]:
+    """Return the settings of an average's divisor, checked.
+
+    Parameters
+    ----------
+    count_include_pad, divisor_override
+        As in `convlib.avg_pool2d`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `convlib.avg_pool2d`.
+
+    Examples
+    --------
+    >>> divisor_arguments(True, None)
+    (True, None)
+    """
+    count = validation.boolean("count_include_pad", count_include_pad)
+    if divisor_override is None:
+        return count, None
+    return count, validation.integer("divisor_override", divisor_override, minimum=1)
+
+
 def norm_argument(norm_type: object) -> float:
     """Return ``norm_type`` as a float.
 

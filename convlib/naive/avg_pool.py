@@ -9,12 +9,12 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlib import validation
 from convlib.arguments.arrays import Array, compute_dtype
 from convlib.arguments.pooling import (
     IntOrTuple,
     Padding,
     Pool,
+    divisor_arguments,
     output_gradient,
     pool_arguments,
 )
@@ -160,22 +160,24 @@ def avg_pool3d_backward(
 
 
 def _avg_pool(pool: Pool, count_include_pad: bool, divisor_override: int | None) -> Array:
+    settings = divisor_arguments(count_include_pad, divisor_override)
     output = np.empty(pool.output_shape, pool.planes.dtype)
     for number, (plane, window) in enumerate(windows(pool)):
         total = np.float64(0)
         for pixel in pixels(pool, window):
             total += pool.planes[plane][pixel]
-        output.flat[number] = total / _divisor(pool, window, count_include_pad, divisor_override)
+        output.flat[number] = total / _divisor(pool, window, *settings)
     return output
 
 
 def _avg_pool_backward(
     grad_output: ArrayLike, pool: Pool, count_include_pad: bool, divisor_override: int | None
 ) -> Array:
+    settings = divisor_arguments(count_include_pad, divisor_override)
     gradient = output_gradient(grad_output, pool.output_shape)
     grad_planes = np.zeros(pool.planes.shape, compute_dtype(gradient, pool.planes))
     for number, (plane, window) in enumerate(windows(pool)):
-        divisor = _divisor(pool, window, count_include_pad, divisor_override)
+        divisor = _divisor(pool, window, *settings)
         for pixel in pixels(pool, window):
             grad_planes[plane][pixel] += gradient.flat[number] / divisor
     return grad_planes
@@ -185,10 +187,8 @@ def _divisor(
     pool: Pool, window: Pixel, count_include_pad: bool, divisor_override: int | None
 ) -> int:
     if divisor_override is not None:
-        return validation.integer("divisor_override", divisor_override, minimum=1)
-    if not validation.boolean("count_include_pad", count_include_pad):
-        return sum(1 for _ in pixels(pool, window))
-    return padded_size(pool, window)
+        return divisor_override
+    return padded_size(pool, window) if count_include_pad else sum(1 for _ in pixels(pool, window))
 
 
 def padded_size(pool: Pool, window: Pixel) -> int:
@@ -196,6 +196,6 @@ def padded_size(pool: Pool, window: Pixel) -> int:
     sides = []
     for axis, place in zip(pool.axes, window, strict=True):
         start = place * axis.stride
-        padded_size = axis.padding[0] + axis.size + axis.padding[1]
-        sides.append(sum(1 for tap in range(axis.kernel_size) if start + tap < padded_size))
+        end = axis.padding[0] + axis.size + axis.padding[1]
+        sides.append(sum(1 for tap in range(axis.kernel_size) if start + tap < end))
     return math.prod(sides)

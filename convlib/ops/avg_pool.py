@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convlib import validation
 from convlib.arguments.arrays import Array
 from convlib.arguments.pooling import (
     IntOrTuple,
     Padding,
     Pool,
+    divisor_arguments,
     output_gradient,
     pool_arguments,
 )
@@ -173,20 +173,8 @@ def avg_pool1d_backward(
 ) -> Array:
     """Return the gradient of `avg_pool1d` with respect to its input.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, ceil_mode, count_include_pad
-        As in `avg_pool2d_backward`, of one axis.
-
-    Returns
-    -------
-    ndarray of the input's shape
-        A new array.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `avg_pool2d_backward`.
+    Parameters, result and errors are those of `convlib.avg_pool2d_backward`, of one axis and
+    without ``divisor_override``.
 
     Examples
     --------
@@ -246,22 +234,7 @@ def avg_pool3d_backward(
 ) -> Array:
     """Return the gradient of `avg_pool3d` with respect to its input.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, ceil_mode, count_include_pad
-        As in `avg_pool2d_backward`, of three axes.
-    divisor_override
-        As in `avg_pool2d_backward`.
-
-    Returns
-    -------
-    ndarray of the input's shape
-        A new array.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `avg_pool2d_backward`.
+    Parameters, result and errors are those of `convlib.avg_pool2d_backward`, of three axes.
 
     Examples
     --------
@@ -289,8 +262,8 @@ def _avg_pool_backward(
 
 def _divisor(pool: Pool, count_include_pad: bool, divisor_override: int | None) -> Indices:
     """Return what each window's sum is divided by, (depth, height, width) or one number."""
-    count_include_pad = validation.boolean("count_include_pad", count_include_pad)
-    if divisor_override is not None:
-        return np.array(validation.integer("divisor_override", divisor_override, minimum=1))
-    depth, height, width = (counts(axis, count_include_pad) for axis in pool.axes)
+    include_pad, divisor = divisor_arguments(count_include_pad, divisor_override)
+    if divisor is not None:
+        return np.array(divisor)
+    depth, height, width = (counts(axis, include_pad) for axis in pool.axes)
     return pixels((depth, height, width))

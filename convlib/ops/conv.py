@@ -230,23 +230,7 @@ def conv1d_backward(
 ) -> ConvGradients:
     """Return the gradients of `convlib.conv1d` with respect to its arrays.
 
-    Parameters
-    ----------
-    grad_output : array of shape (N, C_out, L_out) or (C_out, L_out)
-        The gradient with respect to the output, of the output's shape.
-    input, weight, bias, stride, padding, dilation, groups, padding_mode, flip
-        As given to `convlib.conv1d`. The values of ``bias`` do not matter.
-
-    Returns
-    -------
-    ConvGradients
-        New arrays ``input``, ``weight`` and ``bias``, each of its array's shape. ``bias``
-        is there whether or not one was given.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv1d`; also if ``grad_output`` has another shape than the output.
+    Parameters, result and errors are those of `convlib.conv2d_backward`, of one axis.
 
     Examples
     --------
@@ -342,23 +326,7 @@ def conv3d_backward(
 ) -> ConvGradients:
     """Return the gradients of `convlib.conv3d` with respect to its arrays.
 
-    Parameters
-    ----------
-    grad_output : array of shape (N, C_out, D_out, H_out, W_out) or (C_out, D_out, H_out, W_out)
-        The gradient with respect to the output, of the output's shape.
-    input, weight, bias, stride, padding, dilation, groups, padding_mode, flip
-        As given to `convlib.conv3d`. The values of ``bias`` do not matter.
-
-    Returns
-    -------
-    ConvGradients
-        New arrays ``input``, ``weight`` and ``bias``, each of its array's shape. ``bias``
-        is there whether or not one was given.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `convlib.conv3d`; also if ``grad_output`` has another shape than the output.
+    Parameters, result and errors are those of `convlib.conv2d_backward`, of three axes.
 
     Examples
     --------

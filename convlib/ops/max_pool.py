@@ -176,20 +176,7 @@ def max_pool1d_backward(
 ) -> Array:
     """Return the gradient of `max_pool1d` with respect to its input.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, dilation, ceil_mode
-        As in `max_pool2d_backward`, of one axis.
-
-    Returns
-    -------
-    ndarray of the input's shape
-        A new array.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `max_pool2d_backward`.
+    Parameters, result and errors are those of `convlib.max_pool2d_backward`, of one axis.
 
     Examples
     --------
@@ -248,20 +235,7 @@ def max_pool3d_backward(
 ) -> Array:
     """Return the gradient of `max_pool3d` with respect to its input.
 
-    Parameters
-    ----------
-    grad_output, input, kernel_size, stride, padding, dilation, ceil_mode
-        As in `max_pool2d_backward`, of three axes.
-
-    Returns
-    -------
-    ndarray of the input's shape
-        A new array.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `max_pool2d_backward`.
+    Parameters, result and errors are those of `convlib.max_pool2d_backward`, of three axes.
 
     Examples
     --------
