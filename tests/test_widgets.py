@@ -7,6 +7,7 @@ from pathlib import Path
 import ipywidgets
 import numpy as np
 import pytest
+import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ import convlib as cl
 from convlib import filters, palette
 from convlib.data import PHOTOS, photo
 from convlib.widgets import Choice, Numbers, Pictures, Quiz, bundle
-from convlib.widgets.explorer import Explorer
+from convlib.widgets.traits import Option
 
 RIGHT = Choice("two", "1 + 1 = 2", correct=True)
 WRONG = Choice("three", "That counts one twice.")
@@ -84,9 +85,25 @@ def test_a_gallery_stores_kernels_under_their_size() -> None:
         explorer.gallery = {**explorer.gallery, "odd": {"2": [[1.0]]}}
 
 
-def test_an_explorer_of_nothing_has_no_input() -> None:
-    with pytest.raises(NotImplementedError):
-        _ = Explorer().input
+def test_an_option_is_one_of_its_words() -> None:
+    class Lamp(traitlets.HasTraits):
+        light = Option("off", "on")
+
+    lamp = Lamp()
+    assert lamp.light == "off"
+    lamp.light = "on"
+    with pytest.raises(ValueError, match="light must be one of 'off', 'on', got 'dim'"):
+        lamp.light = "dim"
+    assert lamp.light == "on"
+
+
+def test_a_saved_figure_needs_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "numbers.html"
+    numbers().save_html(file)
+    page = file.read_text(encoding="utf-8")
+    assert "<title>Numbers</title>" in page
+    assert all(f'"description": "{name}"' in page for name in Numbers.LIMITS)
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", page)
 
 
 def test_pictures_filter_the_chosen_photo() -> None:

@@ -1,6 +1,7 @@
 """What the figures with four sliders share: their settings and their kernel."""
 
 import math
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
@@ -39,9 +40,9 @@ class Explorer(LiveFigure):
     ).tag(sync=True)
 
     @property
+    @abstractmethod
     def input(self) -> NDArray[np.floating]:
         """The input, shape (H, W)."""
-        raise NotImplementedError
 
     @property
     def weight(self) -> NDArray[np.float64]:
