@@ -9,10 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlib import validation
 from convlib.arguments.arrays import Array, compute_dtype, numbers
-from convlib.arguments.axes import AXES
 from convlib.arguments.convolution import IntOrTuple, Shape, batch_of, is_batched, output_sizes
-from convlib.arguments.padding import Padding, number_pairs, pad, unpad
+from convlib.arguments.padding import pad, unpad
+from convlib.axes import AXES
 from convlib.shapes import effective_kernel_size
+from convlib.shapes.padding import Padding, number_pairs
 
 
 def unfold(
