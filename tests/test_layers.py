@@ -132,6 +132,15 @@ def test_same_padding_keeps_the_size():
     assert [field.interval(3) for field in counted.fields] == [(0, 6), (-1, 7)]
 
 
+def test_same_padding_with_a_stride():
+    """TensorFlow's first layer of MobileNet pads (0, 1); ONNX's SAME_LOWER the other way."""
+    upper, lower = (Conv2d(3, 32, 3, 2, padding=f"same_{side}") for side in ("upper", "lower"))
+    for layer, padding in ((upper, 0), (lower, 1)):
+        counted = summary([layer], (3, 224, 224))
+        assert counted.output_shape == (32, 112, 112)
+        assert [field.padding for field in counted.fields] == [padding, padding]
+
+
 def test_adaptive_windows_of_unlike_size():
     """AdaptiveAvgPool2d(3) on 9 x 7: rows by threes, columns 0 to 2, 2 to 4 and 4 to 6."""
     vertical, horizontal = summary([AdaptiveAvgPool2d(3)], (1, 9, 7)).fields

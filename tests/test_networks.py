@@ -161,6 +161,7 @@ def test_networks_of_a_reader(network, shape, parameters, multiply_adds):
 def test_the_first_layer_of_alexnet_2012_unshared():
     first = summary(alexnet_2012(), (3, 227, 227)).rows[0]
     assert (first.parameters, first.connections) == (34_944, 105_705_600)
+    assert first.multiply_adds == 105_705_600 - 96 * 55 * 55 == 105_415_200  # weights alone
 
 
 def test_a_layer_of_the_readers_own():

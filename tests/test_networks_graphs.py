@@ -152,6 +152,15 @@ def test_paths_of_one_place_each_need_no_common_stride():
     assert summary([Concatenate(*flat)], (1, 8, 8)).output_shape == (64 + 9,)
 
 
+def test_a_join_of_one_place_keeps_the_stride_for_the_way_back():
+    block = Add([conv(1, 1)], [])
+    graph = {
+        "low": [MaxPool2d(4), block, ConvTranspose2d(1, 1, 4, stride=4)],
+        "sum": (Add(), "input", "low"),
+    }
+    assert summary(graph, (1, 4, 4)).fields[0].stride == 1
+
+
 def test_the_empty_graph():
     assert summary({}, (3, 4, 5)).output_shape == (3, 4, 5)
     assert summary({"a": (ReLU(), "input"), "b": ([], "a")}, (3, 4, 5)).rows[-1].name == "a"

@@ -9,7 +9,7 @@ from convlib import validation
 from convlib.networks.graph import Network, Node, Step, written_out
 from convlib.networks.joins import Join
 from convlib.networks.layer import Shape, check_shape
-from convlib.shapes import Reader, ReceptiveField, joined_field
+from convlib.shapes import AnyWindow, ReceptiveField, joined_field
 
 Fields = tuple[ReceptiveField, ReceptiveField]
 
@@ -39,10 +39,8 @@ class Row(NamedTuple):
     def misalignment(self) -> tuple[float, float]:
         """How far apart the centres of its paths lie, in pixels, (vertical, horizontal)."""
         known = [fields for fields in self.paths if fields] or [(ReceptiveField(),) * 2]
-        vertical, horizontal = (
-            [field.centre for field in axis] for axis in zip(*known, strict=True)
-        )
-        return max(vertical) - min(vertical), max(horizontal) - min(horizontal)
+        vertical, horizontal = zip(*known, strict=True)
+        return _spread(vertical), _spread(horizontal)
 
 
 @dataclass(frozen=True, repr=False)
@@ -205,7 +203,7 @@ def _row(step: Step, inputs: Sequence[End], size: int) -> Row:
     return Row(step.name, node, step.depth, shape, *counts, memory, fields, paths)
 
 
-def _through(windows: tuple[Reader, Reader] | None, fields: Fields | None) -> Fields | None:
+def _through(windows: tuple[AnyWindow, AnyWindow] | None, fields: Fields | None) -> Fields | None:
     if fields is None or windows is None:
         return None
     return fields[0].through(windows[0]), fields[1].through(windows[1])
@@ -223,8 +221,8 @@ def _joined(inputs: Sequence[End]) -> Fields | None:
 
 
 def _joined_axis(fields: Sequence[ReceptiveField], places: int) -> ReceptiveField:
-    """Join the fields of an axis. Where it has one place, paths cannot drift apart."""
-    if places == 1:
+    """Join the fields of an axis. Where it has one place, paths of any stride stay together."""
+    if places == 1 and len({field.stride for field in fields}) > 1:
         fields = [ReceptiveField((field.interval(0),), advance=0) for field in fields]
     return joined_field(fields)
 

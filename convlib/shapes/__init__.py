@@ -21,12 +21,12 @@ from convlib.shapes.sizes import (
     same_padding,
     transposed_output_size,
 )
-from convlib.shapes.windows import AdaptiveWindow, Reader, TransposedWindow, WholeWindow, Window
+from convlib.shapes.windows import AdaptiveWindow, AnyWindow, TransposedWindow, WholeWindow, Window
 
 __all__ = [
     "AdaptiveWindow",
+    "AnyWindow",
     "Padding",
-    "Reader",
     "ReceptiveField",
     "TransposedWindow",
     "WholeWindow",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import gcd, lcm, nan
 
 from convlib import validation
-from convlib.shapes.windows import Reader, Window
+from convlib.shapes.windows import AnyWindow, Window
 
 Span = tuple[int, int]
 
@@ -113,7 +113,7 @@ class ReceptiveField:
         """
         return self._span(validation.integer("position", position, minimum=0))
 
-    def through(self, window: Reader) -> "ReceptiveField":
+    def through(self, window: AnyWindow) -> "ReceptiveField":
         """Return the field of the layer above, whose units read these.
 
         Parameters
@@ -138,7 +138,7 @@ class ReceptiveField:
         return NOTHING if last < first else (first + moved, last + moved)
 
 
-def receptive_fields(windows: Iterable[Reader | tuple[int, ...]]) -> tuple[ReceptiveField, ...]:
+def receptive_fields(windows: Iterable[AnyWindow | tuple[int, ...]]) -> tuple[ReceptiveField, ...]:
     """Return the receptive field after each layer of a chain.
 
     Parameters
@@ -175,7 +175,7 @@ def receptive_fields(windows: Iterable[Reader | tuple[int, ...]]) -> tuple[Recep
     return tuple(fields[1:])
 
 
-def _window(value: Reader | tuple[int, ...]) -> Reader:
+def _window(value: AnyWindow | tuple[int, ...]) -> AnyWindow:
     if isinstance(value, tuple) and 1 <= len(value) <= 4:
         return Window(*value)
     if isinstance(value, tuple) or not hasattr(value, "reads"):

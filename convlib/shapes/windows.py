@@ -9,7 +9,7 @@ from convlib import validation
 from convlib.shapes.sizes import BEFORE_AFTER, Padding
 
 
-class Reader(Protocol):
+class AnyWindow(Protocol):
     """What a receptive field asks of a layer along one axis.
 
     Units repeat: ``units`` units further on, a unit reads what lies ``below`` units further on.
