@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -168,7 +169,7 @@ def test_the_empty_graph():
 
 # Receptive fields of random graphs: one pixel after another is changed, and the layers computed.
 
-PIXELS = 256
+PIXELS = 256  # so many that no border is near the units in the middle
 
 
 @st.composite
@@ -176,7 +177,7 @@ def layers(draw, channels, halvings):
     """Draw a layer for one axis: what describes it, what computes it, and its halvings."""
     kinds = ["keep", "pool", *["down"] * (2 - halvings), *["up"] * halvings]
     kind = draw(st.sampled_from(kinds))
-    kernel, dilation = draw(st.integers(1, 4)), draw(st.integers(1, 2))
+    kernel, dilation = draw(st.integers(1, 3)), draw(st.integers(1, 2))
     reach = dilation * (kernel - 1)
     if kind == "pool":
         return (
@@ -237,6 +238,7 @@ def graphs(draw):
     return {name: entry for name, entry in graph.items() if name in needed}, values[name]
 
 
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="slow; its lines run above, by hand")
 @settings(max_examples=300, deadline=None)
 @given(graphs())
 def test_the_field_of_a_random_graph_by_perturbing_pixels(drawn):
@@ -244,7 +246,7 @@ def test_the_field_of_a_random_graph_by_perturbing_pixels(drawn):
     counted = summary(graph, (1, PIXELS, 1))
     assert counted.output_shape == changed.shape[1:]
     middle = changed.shape[2] // 2
-    for unit in range(middle, middle + 8):
+    for unit in range(middle - 4, middle + 4):
         pixels = np.flatnonzero(changed[:, :, unit, 0].any(axis=1))
         seen = (pixels[0], pixels[-1]) if len(pixels) else (0, -1)
         assert counted.fields[0].interval(unit) == seen
