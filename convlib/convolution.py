@@ -22,7 +22,8 @@ from convlib.arguments.convolution import (
     is_batched,
     with_gradient,
 )
-from convlib.arguments.padding import Padding, unpad
+from convlib.arguments.padding import unpad
+from convlib.shapes.padding import Padding
 
 Convolve = Callable[[ConvArguments, Shape], Array]
 

@@ -14,6 +14,7 @@ FLOORS = {
     "shapes": 0,
     "networks": 0,
     "validation": 0,
+    "axes": 0,
     "palette": 0,
     "arguments": 1,
     "convolution": 1,

@@ -1,5 +1,6 @@
 """Layers of a network: counts by listing weights, and shapes by walking the window."""
 
+from fractions import Fraction
 from math import prod
 
 import numpy as np
@@ -16,7 +17,6 @@ from convlib.networks import (
     MaxPool2d,
     summary,
 )
-from convlib.shapes import ReceptiveField
 from settings_of import MANY
 
 # Random layers against arrays, and windows walked one by one.
@@ -102,7 +102,13 @@ def test_conv_transpose2d_by_writing(i, o, groups, kernel, stride, bias, dilatio
     assert layer.parameters == weight.size + bias * out[0]
     assert layer.multiply_adds(shape) == weight.size * height * width
     assert layer.connections(shape) == weight.size * height * width + bias * prod(out)
-    assert summary([layer], shape).fields is None
+    for field, places, k, s in zip(
+        summary([layer], shape).fields, written, both(kernel), both(stride), strict=True
+    ):
+        for place in range((k - 1) * dilation, max(places) - (k - 1) * dilation + 1):
+            writers = [i for i in range(20) if place - i * s in range(0, k * dilation, dilation)]
+            first, last = field.interval(place)
+            assert (first, last) == ((min(writers), max(writers)) if writers else (0, -1))
 
 
 def test_a_transposed_layer_undoes_the_shape():
@@ -124,21 +130,31 @@ def test_same_padding_keeps_the_size():
     for kernel in (1, 2, 3, (4, 5)):
         counted = summary([Conv2d(1, 1, kernel, padding="same", dilation=2)], (1, 8, 9))
         assert counted.output_shape == (1, 8, 9)
-    assert counted.fields == (ReceptiveField(7, 1, -3), ReceptiveField(9, 1, -4))
+    assert [field.interval(3) for field in counted.fields] == [(0, 6), (-1, 7)]
 
 
-def test_unequal_windows_have_no_one_field():
-    assert summary([AdaptiveAvgPool2d(3)], (1, 9, 6)).fields == (
-        ReceptiveField(3, 3),
-        ReceptiveField(2, 2),
-    )
-    assert summary([AdaptiveAvgPool2d(3)], (1, 9, 7)).fields is None
-    assert summary(networks.alexnet(), (3, 256, 224)).fields is None  # 7 x 6 pooled to 6 x 6
+def test_same_padding_with_a_stride():
+    """TensorFlow's first layer of MobileNet pads (0, 1); ONNX's SAME_LOWER the other way."""
+    upper, lower = (Conv2d(3, 32, 3, 2, padding=f"same_{side}") for side in ("upper", "lower"))
+    for layer, padding in ((upper, 0), (lower, 1)):
+        counted = summary([layer], (3, 224, 224))
+        assert counted.output_shape == (32, 112, 112)
+        assert [field.padding for field in counted.fields] == [padding, padding]
+
+
+def test_adaptive_windows_of_unlike_size():
+    """AdaptiveAvgPool2d(3) on 9 x 7: rows by threes, columns 0 to 2, 2 to 4 and 4 to 6."""
+    vertical, horizontal = summary([AdaptiveAvgPool2d(3)], (1, 9, 7)).fields
+    assert [vertical.interval(unit) for unit in range(3)] == [(0, 2), (3, 5), (6, 8)]
+    assert [horizontal.interval(unit) for unit in range(3)] == [(0, 2), (2, 4), (4, 6)]
+    counted = summary(networks.alexnet()[:14], (3, 256, 224))  # 7 x 6 pooled to 6 x 6
+    assert counted.fields[0].stride == Fraction(32 * 7, 6)
+    assert "227 x 195" in str(counted)
 
 
 def test_fields_of_both_axes():
     counted = summary([Conv2d(1, 1, (1, 5), stride=(2, 1), padding=((0, 0), (4, 0)))], (1, 8, 8))
-    assert counted.fields == (ReceptiveField(1, 2, 0), ReceptiveField(5, 1, -4))
+    assert [field.interval(2) for field in counted.fields] == [(4, 4), (-2, 2)]
     assert counted.output_shape == (1, 4, 8)
     assert "1 x 5" in str(counted)
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from convlib import networks
+from convlib import networks, shapes
 from convlib.networks import (
     AdaptiveAvgPool2d,
     Add,
@@ -17,10 +17,13 @@ from convlib.networks import (
     Flatten,
     Linear,
     MaxPool2d,
+    Multiply,
     PartialConv2d,
     RadialBasis,
     ReLU,
     Subsampling,
+    Tanh,
+    squeeze_excitation,
     summary,
 )
 
@@ -48,23 +51,18 @@ LAYERS = [
     ),
     (lambda: Conv2d(3, 8, 3, bias=None), TypeError, "bias must be True or False, got None"),
     (
-        lambda: Conv2d(3, 8, 3, padding="full"),
+        lambda: Conv2d(3, 8, 3, padding="reflect"),
         ValueError,
-        "padding must be 'valid', 'same' or numbers, got 'full'",
+        "padding must be 'valid', 'same', 'same_upper', 'same_lower', 'full' or numbers, "
+        "got 'reflect': write padding_mode='reflect'",
     ),
     (
         lambda: Conv2d(3, 8, 3, padding=1.0),
         TypeError,
         "padding must be an integer, (vertical, horizontal), ((top, bottom), (left, right)), "
-        "'valid' or 'same', got 1.0",
+        "'valid', 'same', 'same_upper', 'same_lower' or 'full', got 1.0",
     ),
     (lambda: Conv2d(3, 8, 3, padding=(0, -1)), ValueError, "padding must be at least 0, got -1"),
-    (
-        lambda: Conv2d(3, 8, 3, padding="same", stride=(1, 2)),
-        ValueError,
-        "padding 'same' needs stride 1, got stride (1, 2): "
-        "write the padding in numbers, from convlib.shapes.same_padding",
-    ),
     (
         lambda: ConvTranspose2d(3, 8, 3, output_padding=(0, 0, 0)),
         TypeError,
@@ -114,7 +112,19 @@ LAYERS = [
     ),
     (lambda: Subsampling(0), ValueError, "channels must be at least 1, got 0"),
     (lambda: RadialBasis(84, 0), ValueError, "out_features must be at least 1, got 0"),
-    (lambda: Add(), ValueError, "Add must have at least one branch, got none"),
+    (lambda: shapes.AdaptiveWindow(0, 1), ValueError, "input_size must be at least 1, got 0"),
+    (lambda: shapes.WholeWindow(2.0), TypeError, "input_size must be an integer, got 2.0"),
+    (
+        lambda: shapes.TransposedWindow(3, dilation=0),
+        ValueError,
+        "dilation must be at least 1, got 0",
+    ),
+    (
+        lambda: squeeze_excitation(24),
+        ValueError,
+        "reduction must divide channels, got reduction 16 and channels 24",
+    ),
+    (lambda: squeeze_excitation(0), ValueError, "channels must be at least 1, got 0"),
     (lambda: networks.mobilenet_v1(0), ValueError, "width must be greater than 0, got 0"),
     (lambda: networks.mobilenet_v1("1"), TypeError, "width must be a number, got '1'"),
     (
@@ -125,26 +135,19 @@ LAYERS = [
 ]
 
 NETWORKS = [
-    (7, (3, 8, 8), TypeError, "network must be a list of layers, got 7"),
+    (7, (3, 8, 8), TypeError, "network must be a layer, a list or a graph, got 7"),
     (
         [Flatten(), "relu"],
         (3, 8, 8),
         TypeError,
-        "network must hold layers, got 'relu' at place 1",
+        "layer 1 must be a layer, a list or a graph, got 'relu'",
     ),
     (
         [ReLU],
         (3, 8, 8),
         TypeError,
-        "network must hold layers, got <class 'convlib.networks.pointwise.ReLU'> at place 0: "
-        "write ReLU(...)",
-    ),
-    (
-        [[ReLU()]],
-        (3, 8, 8),
-        TypeError,
-        "network must hold layers, got [ReLU()] at place 0: "
-        "write *block to put the layers of a list here",
+        "layer 0 must be a layer, a list or a graph, "
+        "got <class 'convlib.networks.pointwise.ReLU'>: write ReLU(...)",
     ),
     ([], (8, 8), TypeError, "input_shape must be (C, H, W) or (features,), got (8, 8)"),
     ([], 8, TypeError, "input_shape must be (C, H, W) or (features,), got 8"),
@@ -196,13 +199,13 @@ NETWORKS = [
         [Add([Conv2d(3, 3, 3)], [])],
         (3, 8, 8),
         ValueError,
-        "layer 0, Add of 2: branches must end in one shape, got (3, 6, 6) and (3, 8, 8)",
+        "layer 0, Add of 2: paths must end in one shape, got (3, 6, 6) and (3, 8, 8)",
     ),
     (
         [Concatenate([MaxPool2d(2)], [])],
         (3, 8, 8),
         ValueError,
-        "layer 0, Concatenate of 2: branches must end in one height and width, "
+        "layer 0, Concatenate of 2: paths must end in one height and width, "
         "got (3, 4, 4) and (3, 8, 8)",
     ),
     (
@@ -216,7 +219,115 @@ NETWORKS = [
         [Add([Conv2d(3, 3, 3, stride=2)], [Conv2d(3, 3, 6)])],
         (3, 8, 8),
         ValueError,
-        "layer 0, Add of 2: branches must agree on their stride, got strides [1, 2]: "
+        "layer 0, Add of 2: paths must agree on their stride, got strides 1 and 2: "
+        "give each the same product of strides",
+    ),
+    (
+        [Conv2d(3, 8, 3, padding="same", stride=(1, 2))],
+        (3, 8, 8),
+        ValueError,
+        "layer 0, Conv2d(3, 8, 3, stride=(1, 2), padding='same'): padding 'same' needs stride 1, "
+        "got stride (1, 2): for an output of ceil(input / stride) "
+        "write padding=((1, 1), (0, 1))",
+    ),
+    (
+        [Multiply([], [MaxPool2d(2)])],
+        (3, 8, 8),
+        ValueError,
+        "layer 0, Multiply of 2: gates must have the first path's sizes or 1, "
+        "got (3, 8, 8) and (3, 4, 4)",
+    ),
+    (
+        [Multiply([Flatten()], [])],
+        (3, 8, 8),
+        ValueError,
+        "layer 0, Multiply of 2: gates must have the first path's sizes or 1, "
+        "got (192,) and (3, 8, 8)",
+    ),
+    (
+        [Concatenate([Flatten()], [])],
+        (3, 8, 8),
+        ValueError,
+        "layer 0, Concatenate of 2: paths must end in one height and width, "
+        "got (192,) and (3, 8, 8)",
+    ),
+    (
+        [ReLU(), Add()],
+        (3, 8, 8),
+        ValueError,
+        "layer 1, Add() must join at least two paths, got 1: "
+        "give it branches, or in a graph the names that it reads",
+    ),
+    (
+        [ReLU(), [Tanh(), Add([ReLU()])]],
+        (3, 8, 8),
+        ValueError,
+        "layer 1: layer 1, Add of 1 must join at least two paths, got 1: "
+        "give it branches, or in a graph the names that it reads",
+    ),
+]
+
+GRAPHS = [
+    (
+        {"a": ReLU(), "b": (Add(), "a", "c"), "c": (ReLU(), "b")},
+        ValueError,
+        "network must have no cycle, got 'b' reads 'c' reads 'b': "
+        "let one of them read an earlier layer",
+    ),
+    (
+        {"a": (ReLU(), "a")},
+        ValueError,
+        "network must have no cycle, got 'a' reads 'a': let one of them read an earlier layer",
+    ),
+    (
+        {"down": ReLU(), "up": (ReLU(), "dwon")},
+        ValueError,
+        "layer 'up' must read 'input' or a name in its graph, got 'dwon': write 'down'",
+    ),
+    (
+        {"a": (ReLU(), "image")},
+        ValueError,
+        "layer 'a' must read 'input' or a name in its graph, got 'image'",
+    ),
+    (
+        {"a": ReLU(), "b": (ReLU(), "input"), "c": (Tanh(), "a")},
+        ValueError,
+        "network must end in one layer, got 'b' and 'c', which nothing reads: "
+        "join them, or leave all but one out",
+    ),
+    (
+        {"a": ReLU(), "b": (ReLU(), "a", "input")},
+        ValueError,
+        "layer 'b' must read one input, got 2: join several with Add() or Concatenate() first",
+    ),
+    (
+        {"a": ReLU(), "b": (Add([], []), "a", "input")},
+        ValueError,
+        "layer 'b', Add of 2 must read one input, got 2: "
+        "leave out the branches to join what is named",
+    ),
+    (
+        {"a": (ReLU(), Tanh())},
+        TypeError,
+        "layer 'a' must be a layer and the names that it reads, got Tanh() for a name: "
+        "write [...] for a list of layers",
+    ),
+    ({"a": "relu"}, TypeError, "layer 'a' must be a layer, a list or a graph, got 'relu'"),
+    ({3: ReLU()}, TypeError, "network must name its layers with strings, got 3"),
+    (
+        {"input": ReLU()},
+        ValueError,
+        "network must not name a layer 'input', which is what comes in",
+    ),
+    (
+        [ReLU(), {"a": Conv2d(3, 8, 3), "b": (Add(), "a", "input")}],
+        ValueError,
+        "layer 1: layer 'b', Add(): paths must end in one shape, got (8, 6, 6) and (3, 8, 8)",
+    ),
+    (
+        {"a": Conv2d(3, 3, 2, stride=2), "b": (Conv2d(3, 3, 5), "input"), "c": (Add(), "a", "b")},
+        ValueError,
+        "layer 'c', Add(): paths must agree on their stride, got strides 1 and 2: "
         "give each the same product of strides",
     ),
 ]
@@ -236,6 +347,18 @@ def test_layers(call, error, message):
 def test_networks(network, shape, error, message):
     with refused(error, message):
         summary(network, shape)
+
+
+@pytest.mark.parametrize(("graph", "error", "message"), GRAPHS)
+def test_graphs(graph, error, message):
+    with refused(error, message):
+        summary(graph, (3, 8, 8))
+
+
+def test_a_name_that_no_row_has():
+    counted = summary({"a": ReLU(), "b": Tanh()}, (3, 8, 8))
+    with refused(ValueError, "name must be one of 'a', 'b', got 'c'"):
+        counted["c"]
 
 
 def test_the_bytes_of_a_number():

@@ -16,9 +16,13 @@ pads = st.tuples(st.integers(0, 6), st.integers(0, 6))
 def read_by(position, windows):
     """List the input pixels that one unit reads through a chain of layers, padding included."""
     pixels = {position}
-    for k, s, padding, d in reversed(windows):
-        before = padding[0]
-        pixels = {pixel * s - before + tap * d for pixel in pixels for tap in range(k)}
+    for layer in reversed(windows):
+        before, _ = layer.padding
+        pixels = {
+            pixel * layer.stride - before + tap * layer.dilation
+            for pixel in pixels
+            for tap in range(layer.kernel_size)
+        }
     return pixels
 
 
@@ -35,6 +39,20 @@ def test_receptive_field_by_tracing(windows, position):
     assert field.interval(1)[0] - field.interval(0)[0] == field.stride
     assert field.stride == prod(layer.stride for layer in windows)
     assert field.padding == -field.interval(0)[0]
+    assert field.centre == (min(pixels) + max(pixels)) / 2 - position * field.stride
+
+
+@MANY
+@given(st.lists(window, max_size=4))
+def test_the_three_recurrences(windows):
+    """Araujo et al. 2019: the formulas for a chain, as the docstring states them."""
+    size, stride, start = 1, 1, 0
+    for layer in windows:
+        size += layer.dilation * (layer.kernel_size - 1) * stride
+        start -= layer.padding[0] * stride
+        stride *= layer.stride
+    field = (ReceptiveField(), *shapes.receptive_fields(windows))[-1]
+    assert (field.size, field.stride, field.start) == (size, stride, start)
 
 
 branch = st.lists(st.builds(Window, st.integers(1, 4), st.just(1), pads, dilations), max_size=3)
@@ -48,7 +66,7 @@ def test_receptive_field_of_branches_by_tracing(stem, branches, position):
     for layers in branches:
         field = trunk
         for layer in layers:
-            field = field.through(*layer)
+            field = field.through(layer)
         ends.append(field)
     pixels = set().union(*(read_by(position, [*stem, *layers]) for layers in branches))
     joined = shapes.joined_field(ends)
@@ -65,7 +83,7 @@ def test_published_receptive_fields():
         for convolutions in (2, 2, 3, 3, 3)
         for layer in [*[Window(3, padding=1)] * convolutions, Window(2, 2)]
     ]
-    assert shapes.receptive_fields(vgg)[-1] == ReceptiveField(212, 32, -90)
+    assert shapes.receptive_fields(vgg)[-1] == ReceptiveField(((-90, 121),), advance=32)
     context = [Window(3, dilation=d) for d in (1, 1, 2, 4, 8, 16, 1)]  # Yu & Koltun 2016
     assert field_sizes(context) == [3, 5, 9, 17, 33, 65, 67]
     wavenet = [Window(2, dilation=2**layer) for layer in range(10)]  # van den Oord et al. 2016

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from convlib import shapes
-from convlib.shapes import ReceptiveField
+from convlib.shapes import ReceptiveField, Window
 from settings_of import MANY
 
 sizes = st.integers(1, 30)
@@ -151,12 +151,6 @@ def test_same_padding(arguments, expected):
     assert shapes.same_padding(*arguments) == expected
 
 
-def test_alexnet_first_layer():
-    assert shapes.parameters(3, 96, 11) == 34_944
-    unshared = shapes.multiply_adds(3, 96, 11, output_size=55)  # one weight for each product
-    assert unshared + 96 * 55 * 55 == 105_705_600  # and a bias for each output
-
-
 def test_one_layer_dense_and_separable():
     """MobileNets, Howard et al. 2017: a 14 x 14 layer of 512 channels."""
     dense = shapes.multiply_adds(512, 512, 3, 14)
@@ -298,9 +292,10 @@ def test_touched_is_where_an_impulse_response_is_not_zero(stack, k):
 
 
 def test_alexnet_first_layer_shared_and_not():
-    """The number often printed has one bias for each output among its parameters."""
+    """The number often printed, 105,705,600, counts a bias for each output among the weights."""
     assert shapes.connections(3, 96, 11, 55) == 105_705_600
     assert shapes.connections(3, 96, 11, 55, bias=False) == 105_415_200
+    assert shapes.multiply_adds(3, 96, 11, 55) == 105_415_200
     assert shapes.parameters(3, 96, 11) == 34_944
 
 
@@ -343,6 +338,7 @@ def test_squeeze_excitation():
 
 def test_results_are_plain_integers():
     number = np.int64(5)
+    field = ReceptiveField().through(Window(number, number, number, number))
     results = [
         shapes.output_size(number, number),
         shapes.leftover(number, number),
@@ -357,6 +353,8 @@ def test_results_are_plain_integers():
         *shapes.touched([number], number),
         *shapes.coverage(number, number),
         *shapes.overlap(number, number),
-        *ReceptiveField().through(number, number, number, number),
+        *field.spans[0],
+        field.stride,
+        field.size,
     ]
     assert {type(result) for result in results} == {int}

@@ -89,12 +89,14 @@ FIELDS_AND_COUNTS = [
     (
         lambda: shapes.receptive_fields([3]),
         TypeError,
-        "windows must hold tuples (kernel_size, stride, padding, dilation), got 3: write Window(3)",
+        "windows must hold windows or tuples (kernel_size, stride, padding, dilation), got 3: "
+        "write Window(3)",
     ),
     (
         lambda: shapes.receptive_fields([(3, 1, 1, 1, 1)]),
         TypeError,
-        "windows must hold tuples (kernel_size, stride, padding, dilation), got (3, 1, 1, 1, 1)",
+        "windows must hold windows or tuples (kernel_size, stride, padding, dilation), "
+        "got (3, 1, 1, 1, 1)",
     ),
     (lambda: shapes.receptive_fields([(0,)]), ValueError, "kernel_size must be at least 1, got 0"),
     (
@@ -103,7 +105,7 @@ FIELDS_AND_COUNTS = [
         "windows must be a sequence of windows, got 5",
     ),
     (
-        lambda: shapes.ReceptiveField().through(3, stride=0),
+        lambda: shapes.Window(3, stride=0),
         ValueError,
         "stride must be at least 1, got 0",
     ),
@@ -123,9 +125,9 @@ FIELDS_AND_COUNTS = [
         "fields must hold at least one receptive field, got none",
     ),
     (
-        lambda: shapes.joined_field([shapes.ReceptiveField(stride=s) for s in (4, 2)]),
+        lambda: shapes.joined_field(shapes.receptive_fields([(1, 2), (1, 2)])),
         ValueError,
-        "branches must agree on their stride, got strides [2, 4]: "
+        "paths must agree on their stride, got strides 2 and 4: "
         "give each the same product of strides",
     ),
     (

@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike
 
 from convlib import validation
 from convlib.arguments.arrays import Array
-from convlib.arguments.padding import Pair
 from convlib.arguments.pooling import IntOrTuple, as_pictures, setting
+from convlib.shapes.padding import Pair
 
 
 class Blur(NamedTuple):

@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike
 
 from convlib import validation
 from convlib.arguments.arrays import Array, compute_dtype, numbers
-from convlib.arguments.axes import AXES
 from convlib.arguments.convolution import IntOrTuple, Shape, batch_of, is_batched, output_sizes
-from convlib.arguments.padding import Padding, Pair, number_pairs
+from convlib.axes import AXES
+from convlib.shapes.padding import Padding, Pair, number_pairs
 
 
 class Columns(NamedTuple):

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlib import shapes, validation
 from convlib.arguments.arrays import Array, compute_dtype, numbers
-from convlib.arguments.axes import AXES
-from convlib.arguments.padding import Padding, Pair, check_border, number_pairs, pad, padding_pairs
+from convlib.arguments.padding import check_border, pad
+from convlib.axes import AXES
+from convlib.shapes.padding import Padding, Pair, number_pairs, padding_pairs
 
 Triple = tuple[int, int, int]
 Pairs = tuple[Pair, Pair, Pair]

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlib.arguments.arrays import Array, compute_dtype, numbers
 from convlib.arguments.convolution import IntOrTuple, batch_of, conv_arguments, is_batched
-from convlib.arguments.padding import Padding, Pair
+from convlib.shapes.padding import Padding, Pair
 
 
 class DeformArguments(NamedTuple):

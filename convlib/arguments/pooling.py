@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike
 
 from convlib import shapes, validation
 from convlib.arguments.arrays import Array, compute_dtype, numbers
-from convlib.arguments.axes import AXES
-from convlib.arguments.padding import number_pairs
 from convlib.arguments.windows import Axis
+from convlib.axes import AXES
+from convlib.shapes.padding import number_pairs
 
 IntOrTuple = int | tuple[int, ...]
 Padding = int | tuple[int | tuple[int, int], ...]

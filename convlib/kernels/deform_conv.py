@@ -10,7 +10,7 @@ import numba
 import numpy as np
 
 from convlib.arguments.arrays import Array
-from convlib.arguments.padding import Pair
+from convlib.shapes.padding import Pair
 
 
 @numba.njit(cache=True, nogil=True)

@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike
 
 from convlib.arguments.arrays import Array
 from convlib.arguments.convolution import IntOrTuple
-from convlib.arguments.padding import Padding
 from convlib.convolution import ConvGradients, conv_transpose, conv_transpose_backward
 from convlib.naive.sums import LOOPS
+from convlib.shapes.padding import Padding
 
 
 def conv_transpose1d(

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from convlib.arguments.arrays import Array, compute_dtype
 from convlib.arguments.convolution import IntOrTuple
 from convlib.arguments.deform import DeformArguments, DeformGradients, deform_arguments
-from convlib.arguments.padding import Padding
 from convlib.arguments.pooling import output_gradient
+from convlib.shapes.padding import Padding
 
 
 def deform_conv2d(

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 from convlib.arguments.arrays import Array
 from convlib.arguments.columns import Columns, fold_arguments, unfold_arguments
 from convlib.arguments.convolution import IntOrTuple, Shape
-from convlib.arguments.padding import Padding
 from convlib.arguments.pooling import output_gradient
 from convlib.naive.sums import as_numbers_are
+from convlib.shapes.padding import Padding
 
 
 def unfold(

@@ -1,12 +1,13 @@
 """Well-known networks as lists of layers, each as its reference implementation builds it."""
 
 from convlib import validation
+from convlib.networks.graph import Block
+from convlib.networks.joins import Add
 from convlib.networks.pointwise import BatchNorm2d, Dropout, Flatten, Linear, ReLU, Sigmoid
-from convlib.networks.walk import Add, Node
 from convlib.networks.windowed import AdaptiveAvgPool2d, AvgPool2d, Conv2d, MaxPool2d
 
 
-def lenet_5() -> list[Node]:
+def lenet_5() -> list[Block]:
     """Return LeNet-5 as it is taught today, for a grey image of 28 x 28.
 
     Returns
@@ -41,7 +42,7 @@ def lenet_5() -> list[Node]:
     ]
 
 
-def alexnet() -> list[Node]:
+def alexnet() -> list[Block]:
     """Return AlexNet as torchvision builds it, for a colour image of about 224 x 224.
 
     Returns
@@ -87,7 +88,7 @@ def alexnet() -> list[Node]:
     ]
 
 
-def vgg_16() -> list[Node]:
+def vgg_16() -> list[Block]:
     """Return VGG-16, for a colour image of about 224 x 224.
 
     Returns
@@ -107,7 +108,7 @@ def vgg_16() -> list[Node]:
     >>> counted.parameters, counted.multiply_adds
     (138357544, 15470264320)
     """
-    layers: list[Node] = []
+    layers: list[Block] = []
     in_channels = 3
     for convolutions, channels in ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512)):
         for _ in range(convolutions):
@@ -128,7 +129,7 @@ def vgg_16() -> list[Node]:
     ]
 
 
-def resnet_18() -> list[Node]:
+def resnet_18() -> list[Block]:
     """Return ResNet-18, for a colour image of about 224 x 224.
 
     Returns
@@ -166,7 +167,7 @@ def resnet_18() -> list[Node]:
     ]
 
 
-def mobilenet_v1(width: float = 1.0) -> list[Node]:
+def mobilenet_v1(width: float = 1.0) -> list[Block]:
     """Return MobileNet v1, for a colour image of 224 x 224, or of another multiple of 32.
 
     Parameters
@@ -215,7 +216,7 @@ def mobilenet_v1(width: float = 1.0) -> list[Node]:
 
 def _conv_norm(
     in_channels: int, out_channels: int, kernel_size: int, stride: int = 1, groups: int = 1
-) -> list[Node]:
+) -> list[Block]:
     """Return a convolution that keeps the size, stride apart, and its normalisation."""
     return [
         Conv2d(
@@ -231,7 +232,7 @@ def _conv_norm(
     ]
 
 
-def _residual_block(in_channels: int, channels: int, stride: int) -> list[Node]:
+def _residual_block(in_channels: int, channels: int, stride: int) -> list[Block]:
     """Return two 3 x 3 convolutions and a shortcut, which projects where the shape changes."""
     same = stride == 1 and in_channels == channels
     return [

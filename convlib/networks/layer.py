@@ -3,7 +3,7 @@
 from dataclasses import MISSING, dataclass, fields
 
 from convlib import validation
-from convlib.shapes import Window
+from convlib.shapes import AnyWindow, Window
 
 Shape = tuple[int, ...]
 
@@ -47,8 +47,8 @@ class Layer:
         """Return how many links it has that carry a weight or a bias, shared or not."""
         return 0
 
-    def windows(self, input_shape: Shape) -> tuple[Window, Window] | None:
-        """Return the window along both axes; None where no one window holds for all units."""
+    def windows(self, input_shape: Shape) -> tuple[AnyWindow, AnyWindow] | None:
+        """Return the window along both axes; None where units do not read by a rule."""
         return Window(1), Window(1)
 
     def __repr__(self) -> str:

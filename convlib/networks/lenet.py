@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from math import prod
 
 from convlib import shapes, validation
+from convlib.networks.graph import Block
 from convlib.networks.layer import Layer, Shape, check_channels
 from convlib.networks.pointwise import Flatten, Linear, Tanh
-from convlib.networks.walk import Node
 from convlib.networks.windowed import Conv2d
 from convlib.shapes import Window
 
@@ -198,7 +198,7 @@ class RadialBasis(Layer):
         return self.in_features * self.out_features
 
 
-def lenet_5_1998() -> list[Node]:
+def lenet_5_1998() -> list[Block]:
     """Return LeNet-5 as printed, for a grey image of 32 x 32.
 
     The 340,908 connections that the paper states include the 840 of its fixed output layer.

@@ -5,7 +5,7 @@ from math import prod
 
 from convlib import shapes, validation
 from convlib.networks.layer import Layer, Shape, check_channels
-from convlib.shapes import Window
+from convlib.shapes import AnyWindow, WholeWindow, Window
 
 
 @dataclass(frozen=True, repr=False)
@@ -196,8 +196,8 @@ class Flatten(Layer):
         """Return ``(features,)``."""
         return (prod(input_shape),)
 
-    def windows(self, input_shape: Shape) -> tuple[Window, Window]:
+    def windows(self, input_shape: Shape) -> tuple[AnyWindow, AnyWindow]:
         """Return windows that hold the whole input."""
         if len(input_shape) == 1:
             return Window(1), Window(1)
-        return Window(input_shape[1]), Window(input_shape[2])
+        return WholeWindow(input_shape[1]), WholeWindow(input_shape[2])

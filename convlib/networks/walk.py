@@ -1,117 +1,46 @@
-"""A network is a list of layers; where it branches, a node holds a list for each branch."""
+"""What a network makes, learns, costs and sees, layer by layer."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
 
 from convlib import validation
-from convlib.networks.layer import Layer, Shape, check_shape
-from convlib.shapes import ReceptiveField, joined_field
+from convlib.networks.graph import Network, Node, Step, written_out
+from convlib.networks.joins import Join
+from convlib.networks.layer import Shape, check_shape
+from convlib.shapes import AnyWindow, ReceptiveField, joined_field
 
 Fields = tuple[ReceptiveField, ReceptiveField]
 
 
-@dataclass(frozen=True, init=False, repr=False)
-class Branches(ABC):
-    """What `Add` and `Concatenate` share: several networks that read the same input."""
+class End(NamedTuple):
+    """What comes out of a layer, or into the network."""
 
-    branches: tuple["Network", ...]
-
-    def __init__(self, *branches: "Network") -> None:
-        """Take one list of layers for each branch; an empty list passes the input on."""
-        if not branches:
-            raise ValueError(f"{type(self).__name__} must have at least one branch, got none")
-        object.__setattr__(self, "branches", tuple(map(_network, branches)))
-
-    def __repr__(self) -> str:
-        """Show how many branches there are."""
-        return f"{type(self).__name__} of {len(self.branches)}"
-
-    @abstractmethod
-    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
-        """Return the shape of the branches together, given the shape of each."""
-
-
-class Add(Branches):
-    """Branches that are added: a residual block.
-
-    Parameters
-    ----------
-    *branches
-        A list of layers each; the empty list is the identity.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a branch is not a list of layers, or there is none.
-
-    References
-    ----------
-    He et al., "Deep residual learning for image recognition", CVPR 2016.
-
-    Examples
-    --------
-    >>> from convlib.networks import Conv2d
-    >>> block = Add([Conv2d(8, 8, kernel_size=3, padding=1)], [])
-    >>> summary([block], (8, 5, 5)).output_shape
-    (8, 5, 5)
-    """
-
-    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
-        """Return the one shape that all branches have."""
-        if len(set(shapes)) > 1:
-            raise ValueError(f"branches must end in one shape, got {_listed(shapes)}")
-        return shapes[0]
-
-
-class Concatenate(Branches):
-    """Branches whose channels are stacked: an Inception or DenseNet block, a U-Net's bridge.
-
-    Parameters
-    ----------
-    *branches
-        A list of layers each; the empty list is the identity.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a branch is not a list of layers, or there is none.
-
-    References
-    ----------
-    Szegedy et al., "Going deeper with convolutions", CVPR 2015.
-
-    Examples
-    --------
-    >>> from convlib.networks import Conv2d
-    >>> summary([Concatenate([Conv2d(8, 4, kernel_size=1)], [])], (8, 5, 5)).output_shape
-    (12, 5, 5)
-    """
-
-    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
-        """Return the common height and width under the sum of the channels."""
-        if len({shape[1:] for shape in shapes}) > 1:
-            raise ValueError(f"branches must end in one height and width, got {_listed(shapes)}")
-        return sum(shape[0] for shape in shapes), *shapes[0][1:]
-
-
-Node = Layer | Branches
-Network = Sequence[Node]
+    shape: Shape
+    fields: Fields | None
 
 
 class Row(NamedTuple):
-    """What `summary` says of one layer, or of the place where branches meet."""
+    """What `summary` says of one layer, or of the place where paths meet."""
 
+    name: str  # what a graph calls it; "" in a list
     layer: Node
-    depth: int  # 0 in the network's own list, 1 in a branch of it, ...
+    depth: int  # 0 outside of all branches, 1 in a branch, ...
     output_shape: Shape
     parameters: int
     multiply_adds: int
     connections: int
     memory: int  # bytes of the output; 0 where it shares its input's
-    fields: Fields | None  # (vertical, horizontal); None where no one size holds for all units
+    fields: Fields | None  # (vertical, horizontal); None where units have no regular fields
+    paths: tuple[Fields | None, ...]  # the fields of what it reads
+
+    @property
+    def misalignment(self) -> tuple[float, float]:
+        """How far apart the centres of its paths lie, in pixels, (vertical, horizontal)."""
+        known = [fields for fields in self.paths if fields] or [(ReceptiveField(),) * 2]
+        vertical, horizontal = zip(*known, strict=True)
+        return _spread(vertical), _spread(horizontal)
 
 
 @dataclass(frozen=True, repr=False)
@@ -125,12 +54,26 @@ class Summary:
     input_memory
         Its bytes.
     rows
-        A `Row` for each layer, in order; the rows of branches stand before their meeting.
+        A `Row` for each layer and join, each after those that it reads.
+
+    Examples
+    --------
+    >>> from convlib.networks import Conv2d, ConvTranspose2d
+    >>> counted = summary({"conv": Conv2d(1, 2, 3), "up": ConvTranspose2d(2, 1, 3)}, (1, 8, 8))
+    >>> counted["conv"].output_shape, counted.output_shape
+    ((2, 6, 6), (1, 8, 8))
     """
 
     input_shape: Shape
     input_memory: int
     rows: tuple[Row, ...]
+
+    def __getitem__(self, name: str) -> Row:
+        """Return the row of a layer that a graph has named."""
+        rows = {row.name: row for row in self.rows if row.name}
+        if name not in rows:
+            raise ValueError(f"name must be one of {', '.join(map(repr, rows))}, got {name!r}")
+        return rows[name]
 
     @property
     def output_shape(self) -> Shape:
@@ -178,7 +121,11 @@ def summary(network: Network, input_shape: Sequence[int], bytes_per_number: int 
     Parameters
     ----------
     network
-        A list of layers, and of `Add` or `Concatenate` where it branches.
+        A list of layers, each of which reads the one before it; or a graph, a dict of names.
+        In a graph a name stands for a layer and the names that it reads, ``(layer, "name",
+        ...)``; a layer alone reads the entry before it. ``"input"`` is what comes in; the one
+        entry that nothing reads is what comes out. `Add`, `Concatenate` and `Multiply` join
+        what they read. Wherever a layer may stand, a list or a graph may.
     input_shape
         The shape of one picture, ``(C, H, W)``, or ``(features,)``.
     bytes_per_number
@@ -195,12 +142,16 @@ def summary(network: Network, input_shape: Sequence[int], bytes_per_number: int 
     TypeError
         If the network holds something else than layers, or a number is not an integer.
     ValueError
-        If a layer cannot read what the one before it makes, or branches do not fit together.
+        If a layer cannot read what it is given, paths do not fit together, or a graph has a
+        cycle, an unknown name or a loose end.
 
     Notes
     -----
     Multiply-adds are those of convolutions and fully connected layers. Normalisation,
-    activations, poolings, biases and the sums of branches are not counted, as is usual.
+    activations, poolings, biases and joins are not counted, as is usual.
+
+    Where paths meet, their fields must have one stride; the joint field holds them all, and
+    `Row.misalignment` says how far apart their centres lie.
 
     Examples
     --------
@@ -210,108 +161,94 @@ def summary(network: Network, input_shape: Sequence[int], bytes_per_number: int 
     Conv2d(1, 6, 5)  6 x 24 x 24         156         86,400  13,824      5
     MaxPool2d(2)     6 x 12 x 12           0              0   3,456      6
     total                                156         86,400  20,416
+
+    A bridge over a pooling and its way back, as in a U-Net:
+
+    >>> from convlib.networks import Concatenate, ConvTranspose2d
+    >>> bridge = {
+    ...     "fine": Conv2d(1, 4, 3, padding=1),
+    ...     "coarse": MaxPool2d(2),
+    ...     "up": ConvTranspose2d(4, 4, 2, stride=2),
+    ...     "both": (Concatenate(), "fine", "up"),
+    ... }
+    >>> summary(bridge, (1, 8, 8))["both"].output_shape
+    (8, 8, 8)
     """
     shape = check_shape(input_shape)
     size = validation.integer("bytes_per_number", bytes_per_number, minimum=1)
-    start = ReceptiveField(), ReceptiveField()
-    rows = tuple(_walk(_network(network), shape, start, size, depth=0))
-    return Summary(shape, prod(shape) * size, rows)
-
-
-def _walk(
-    network: Network, shape: Shape, fields: Fields | None, size: int, depth: int
-) -> Iterator[Row]:
-    """Yield the rows of a network; the last one is what comes out of it."""
-    for place, node in enumerate(network):
+    ends = [End(shape, (ReceptiveField(), ReceptiveField()))]
+    rows = []
+    for step in written_out(network):
         try:
-            if isinstance(node, Layer):
-                rows = [_layer_row(node, shape, fields, size, depth)]
-            else:
-                rows = _branch_rows(node, shape, fields, size, depth)
+            row = _row(step, [ends[source] for source in step.sources], size)
         except ValueError as error:
-            raise ValueError(f"layer {place}, {node}: {error}") from None
-        yield from rows
-        shape, fields = rows[-1].output_shape, rows[-1].fields
+            raise ValueError(f"{step.place}, {step.node}: {error}") from None
+        rows.append(row)
+        ends.append(End(row.output_shape, row.fields))
+    return Summary(shape, prod(shape) * size, tuple(rows))
 
 
-def _layer_row(layer: Layer, shape: Shape, fields: Fields | None, size: int, depth: int) -> Row:
-    output_shape = layer.output_shape(shape)
-    return Row(
-        layer,
-        depth,
-        output_shape,
-        layer.parameters,
-        layer.multiply_adds(shape),
-        layer.connections(shape),
-        prod(output_shape) * size if layer.makes_array else 0,
-        _seen_through(layer, shape, fields),
-    )
+def _row(step: Step, inputs: Sequence[End], size: int) -> Row:
+    """Return what one step says, given what it reads."""
+    node, paths = step.node, tuple(end.fields for end in inputs)
+    if isinstance(node, Join):
+        shape = node.output_shape([end.shape for end in inputs])
+        counts, memory, fields = (0, 0, 0), prod(shape) * size, _joined(inputs)
+    else:
+        (before, seen), *_ = inputs
+        shape = node.output_shape(before)
+        counts = node.parameters, node.multiply_adds(before), node.connections(before)
+        memory = prod(shape) * size if node.makes_array else 0
+        fields = _through(node.windows(before), seen)
+    return Row(step.name, node, step.depth, shape, *counts, memory, fields, paths)
 
 
-def _seen_through(layer: Layer, shape: Shape, fields: Fields | None) -> Fields | None:
-    windows = layer.windows(shape)
+def _through(windows: tuple[AnyWindow, AnyWindow] | None, fields: Fields | None) -> Fields | None:
     if fields is None or windows is None:
         return None
-    return fields[0].through(*windows[0]), fields[1].through(*windows[1])
+    return fields[0].through(windows[0]), fields[1].through(windows[1])
 
 
-def _branch_rows(
-    node: Branches, shape: Shape, fields: Fields | None, size: int, depth: int
-) -> list[Row]:
-    rows: list[Row] = []
-    ends: list[tuple[Shape, Fields | None]] = []
-    for number, branch in enumerate(node.branches):
-        try:
-            inner = list(_walk(branch, shape, fields, size, depth + 1))
-        except ValueError as error:
-            raise ValueError(f"branch {number}: {error}") from None
-        rows += inner
-        ends.append((inner[-1].output_shape, inner[-1].fields) if inner else (shape, fields))
-    output_shape = node.output_shape([end for end, _ in ends])
-    memory = prod(output_shape) * size
-    seen = _joined([field for _, field in ends])
-    return [*rows, Row(node, depth, output_shape, 0, 0, 0, memory, seen)]
-
-
-def _joined(fields: Sequence[Fields | None]) -> Fields | None:
-    known = [pair for pair in fields if pair is not None]
-    if len(known) < len(fields):
+def _joined(inputs: Sequence[End]) -> Fields | None:
+    """Return the joint fields; None where a path has none, or a gate holds for many places."""
+    known = [end.fields for end in inputs if end.fields]
+    places = {end.shape[1:] for end in inputs}
+    if len(known) < len(inputs) or len(places) > 1:
         return None
-    return joined_field(pair[0] for pair in known), joined_field(pair[1] for pair in known)
+    height, width = places.pop() or (1, 1)
+    vertical, horizontal = zip(*known, strict=True)
+    return _joined_axis(vertical, height), _joined_axis(horizontal, width)
 
 
-def _network(value: object) -> tuple[Node, ...]:
-    """Return a network as a tuple, or say what in it is not a layer."""
-    if not isinstance(value, list | tuple):
-        raise TypeError(f"network must be a list of layers, got {value!r}")
-    for place, node in enumerate(value):
-        if not isinstance(node, Layer | Branches):
-            raise TypeError(f"network must hold layers, got {node!r} at place {place}{_mend(node)}")
-    return tuple(value)
+def _joined_axis(fields: Sequence[ReceptiveField], places: int) -> ReceptiveField:
+    """Join the fields of an axis. Where it has one place, paths of any stride stay together."""
+    if places == 1 and len({field.stride for field in fields}) > 1:
+        fields = [ReceptiveField((field.interval(0),), advance=0) for field in fields]
+    return joined_field(fields)
 
 
-def _mend(node: object) -> str:
-    if isinstance(node, list | tuple):
-        return ": write *block to put the layers of a list here"
-    if isinstance(node, type) and issubclass(node, Layer):
-        return f": write {node.__name__}(...)"
-    return ""
-
-
-def _listed(shapes: Sequence[Shape]) -> str:
-    return " and ".join(map(str, shapes))
+def _spread(fields: Sequence[ReceptiveField]) -> float:
+    centres = [field.centre for field in fields]
+    return max(centres) - min(centres)
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    sizes = [str(field.size) for field in row.fields] if row.fields else ["varies"]
+    layer = f"{row.name}: {row.layer}" if row.name else str(row.layer)
     return (
-        "  " * row.depth + str(row.layer),
+        "  " * row.depth + layer,
         " x ".join(map(str, row.output_shape)),
         f"{row.parameters:,}",
         f"{row.multiply_adds:,}",
         f"{row.memory:,}",
-        sizes[0] if len(set(sizes)) == 1 else " x ".join(sizes),
+        _field_cell(row.fields),
     )
+
+
+def _field_cell(fields: Fields | None) -> str:
+    if fields is None:
+        return "varies"
+    sizes = [" to ".join(map(str, sorted({min(field.sizes), field.size}))) for field in fields]
+    return sizes[0] if len(set(sizes)) == 1 else " x ".join(sizes)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

@@ -1,19 +1,18 @@
 """Layers whose units read windows: convolutions and poolings."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import astuple, dataclass, field
 
 from convlib import shapes, validation
+from convlib.axes import AXES
 from convlib.networks.layer import Layer, Shape, check_channels, check_picture
-from convlib.shapes import Window
+from convlib.shapes import AdaptiveWindow, TransposedWindow, Window
+from convlib.shapes.counts import HEIGHT_WIDTH
+from convlib.shapes.padding import Padding, padding_pairs
 
 IntOrPair = int | tuple[int, int]
-AxisPadding = int | tuple[int, int]
-Padding = Literal["valid", "same"] | int | tuple[AxisPadding, AxisPadding]
 
-VERTICAL_HORIZONTAL = "(vertical, horizontal)"
-HEIGHT_WIDTH = "(height, width)"
+VERTICAL_HORIZONTAL = AXES[2].directions
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,12 +22,13 @@ class Conv2d(Layer):
     Parameters
     ----------
     in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias
-        As in ``torch.nn.Conv2d``. Padding may be ``((top, bottom), (left, right))`` too.
+        As in ``torch.nn.Conv2d``; ``padding`` as in `convlib.conv2d`.
 
     Raises
     ------
     TypeError, ValueError
-        If a setting is of the wrong type, out of range, or at odds with another.
+        If a setting is of the wrong type, out of range, or at odds with another; in a network,
+        if ``padding`` is "same" and ``stride`` is not 1.
 
     Examples
     --------
@@ -49,15 +49,8 @@ class Conv2d(Layer):
     def __post_init__(self) -> None:
         """Check every setting."""
         _ = self.parameters
-        stride = validation.pair("stride", self.stride, 1, VERTICAL_HORIZONTAL)
-        validation.pair("dilation", self.dilation, 1, VERTICAL_HORIZONTAL)
-        if self.padding != "same":
-            _padding_pairs(self.padding)
-        elif stride != (1, 1):
-            raise ValueError(
-                f"padding 'same' needs stride 1, got stride {self.stride}: "
-                "write the padding in numbers, from convlib.shapes.same_padding"
-            )
+        validation.pair("stride", self.stride, 1, VERTICAL_HORIZONTAL)
+        _windows((1, 1, 1), self.kernel_size, 1, self.padding, self.dilation)
 
     @property
     def parameters(self) -> int:
@@ -90,7 +83,7 @@ class Conv2d(Layer):
 
 @dataclass(frozen=True, repr=False)
 class ConvTranspose2d(Layer):
-    """A transposed convolution. Neighbouring units see unlike windows, so it has no one window.
+    """A transposed convolution.
 
     Parameters
     ----------
@@ -136,11 +129,8 @@ class ConvTranspose2d(Layer):
     def output_shape(self, input_shape: Shape) -> tuple[int, int, int]:
         """Return ``(out_channels, height, width)``."""
         check_channels("in_channels", self.in_channels, input_shape)
-        settings = (
-            validation.pair(name, getattr(self, name), 0, VERTICAL_HORIZONTAL)
-            for name in ("kernel_size", "stride", "padding", "output_padding", "dilation")
-        )
-        vertical, horizontal = zip(input_shape[1:], *settings, strict=True)
+        names = "kernel_size", "stride", "padding", "output_padding", "dilation"
+        vertical, horizontal = zip(input_shape[1:], *map(self._pair, names), strict=True)
         return (
             int(self.out_channels),
             validation.along("height", shapes.transposed_output_size, *vertical),
@@ -160,9 +150,14 @@ class ConvTranspose2d(Layer):
         biases = int(self.out_channels) * height * width if self.bias else 0
         return self.multiply_adds(input_shape) + biases
 
-    def windows(self, input_shape: Shape) -> None:
-        """Return None."""
-        return
+    def windows(self, input_shape: Shape) -> tuple[TransposedWindow, TransposedWindow]:
+        """Return the window along both axes."""
+        settings = map(self._pair, ("kernel_size", "stride", "padding", "dilation"))
+        vertical, horizontal = map(TransposedWindow, *settings)
+        return vertical, horizontal
+
+    def _pair(self, name: str) -> tuple[int, int]:
+        return validation.pair(name, getattr(self, name), 0, VERTICAL_HORIZONTAL)
 
 
 @dataclass(frozen=True, repr=False)
@@ -266,11 +261,6 @@ class AdaptiveAvgPool2d(Layer):
     TypeError, ValueError
         If ``output_size`` is not one.
 
-    Notes
-    -----
-    The windows are equal where the output's size divides the input's; otherwise no one window
-    holds for all units, and `windows` is None.
-
     Examples
     --------
     >>> AdaptiveAvgPool2d(1).output_shape((512, 7, 9))
@@ -288,14 +278,11 @@ class AdaptiveAvgPool2d(Layer):
         check_picture(input_shape)
         return input_shape[0], *validation.pair("output_size", self.output_size, 1, HEIGHT_WIDTH)
 
-    def windows(self, input_shape: Shape) -> tuple[Window, Window] | None:
-        """Return the window along both axes, or None where the windows differ."""
-        _, height, width = input_shape
-        _, rows, columns = self.output_shape(input_shape)
-        if height % rows or width % columns:
-            return None
-        vertical, horizontal = height // rows, width // columns
-        return Window(vertical, vertical), Window(horizontal, horizontal)
+    def windows(self, input_shape: Shape) -> tuple[AdaptiveWindow, AdaptiveWindow]:
+        """Return the window along both axes."""
+        _, *outputs = self.output_shape(input_shape)
+        vertical, horizontal = map(AdaptiveWindow, input_shape[1:], outputs)
+        return vertical, horizontal
 
 
 def _windows(
@@ -308,39 +295,17 @@ def _windows(
     kernels = validation.pair("kernel_size", kernel_size, 1, HEIGHT_WIDTH)
     strides = validation.pair("stride", stride, 1, VERTICAL_HORIZONTAL)
     dilations = validation.pair("dilation", dilation, 1, VERTICAL_HORIZONTAL)
-    if padding == "same":
-        pads = tuple(map(shapes.same_padding, input_shape[1:], kernels, strides, dilations))
-    else:
-        pads = _padding_pairs(padding)
+    pads = padding_pairs(padding, input_shape[1:], kernels, strides, dilations)
     vertical, horizontal = map(Window, kernels, strides, pads, dilations)
     return vertical, horizontal
-
-
-def _padding_pairs(padding: Padding) -> tuple[tuple[int, int], ...]:
-    """Return padding, however it was written in numbers, as ((top, bottom), (left, right))."""
-    if padding == "valid":
-        return (0, 0), (0, 0)
-    if isinstance(padding, str):
-        raise ValueError(f"padding must be 'valid', 'same' or numbers, got {padding!r}")
-    axes = padding if isinstance(padding, tuple | list) else (padding, padding)
-    try:
-        pairs = tuple(validation.pair("padding", axis, 0, "") for axis in axes)
-    except TypeError:
-        pairs = ()
-    if len(pairs) != 2:
-        raise TypeError(
-            "padding must be an integer, (vertical, horizontal), ((top, bottom), (left, right)), "
-            f"'valid' or 'same', got {padding!r}"
-        )
-    return pairs
 
 
 def _slide(
     input_shape: Shape, windows: Iterable[Window], ceil_mode: bool = False
 ) -> tuple[int, int]:
     """Return the height and the width that the windows leave."""
-    (_, height, width), (vertical, horizontal) = input_shape, windows
-    return (
-        validation.along("height", shapes.output_size, height, *vertical, ceil_mode),
-        validation.along("width", shapes.output_size, width, *horizontal, ceil_mode),
+    height, width = (
+        validation.along(axis, shapes.output_size, size, *astuple(window), ceil_mode)
+        for axis, size, window in zip(AXES[2].sizes, input_shape[1:], windows, strict=True)
     )
+    return height, width

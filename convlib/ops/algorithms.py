@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlib.arguments.arrays import Array
 from convlib.arguments.convolution import ConvArguments, IntOrTuple, Shape
-from convlib.arguments.padding import Padding
 from convlib.convolution import conv
 from convlib.shapes import effective_kernel_size
+from convlib.shapes.padding import Padding
 
 # Winograd's F(2x2, 3x3), as Lavin & Gray print it: two outputs of a 3-tap filter from four
 # inputs d and three weights g are A^T ((G g) * (B^T d)), with 4 products instead of 6.

@@ -4,9 +4,9 @@ from numpy.typing import ArrayLike
 
 from convlib.arguments.arrays import Array
 from convlib.arguments.convolution import IntOrTuple
-from convlib.arguments.padding import Padding
 from convlib.convolution import ConvGradients, conv, conv_backward
 from convlib.ops.sums import KERNELS
+from convlib.shapes.padding import Padding
 
 
 def conv1d(

@@ -6,9 +6,9 @@ from numpy.typing import ArrayLike
 from convlib.arguments.arrays import Array, compute_dtype, constant
 from convlib.arguments.convolution import IntOrTuple
 from convlib.arguments.deform import DeformArguments, DeformGradients, deform_arguments
-from convlib.arguments.padding import Padding
 from convlib.arguments.pooling import output_gradient
 from convlib.kernels.deform_conv import sample_taps, sample_taps_backward
+from convlib.shapes.padding import Padding
 
 
 def deform_conv2d(

@@ -8,10 +8,11 @@ from numpy.typing import ArrayLike
 
 from convlib import validation
 from convlib.arguments.arrays import numbers
-from convlib.arguments.axes import AXES
 from convlib.arguments.convolution import IntOrTuple, conv_arguments
-from convlib.arguments.padding import Padding, pad
+from convlib.arguments.padding import pad
+from convlib.axes import AXES
 from convlib.ops.unfold import windows
+from convlib.shapes.padding import Padding
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -6,8 +6,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlib.arguments.arrays import Array, compute_dtype, numbers
 from convlib.arguments.convolution import IntOrTuple, batch_of
-from convlib.arguments.padding import Padding
 from convlib.ops.conv import conv2d, conv2d_backward
+from convlib.shapes.padding import Padding
 
 
 class SeparableGradients(NamedTuple):

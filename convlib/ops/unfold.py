@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from convlib.arguments.arrays import Array
 from convlib.arguments.columns import Columns, fold_arguments, unfold_arguments
 from convlib.arguments.convolution import IntOrTuple, Shape
-from convlib.arguments.padding import Padding, pad, unpad
+from convlib.arguments.padding import pad, unpad
 from convlib.arguments.pooling import output_gradient
 from convlib.shapes import effective_kernel_size
+from convlib.shapes.padding import Padding
 
 
 def unfold(

@@ -12,7 +12,7 @@ from convlib.shapes.counts import (
     squeeze_excitation_weights,
 )
 from convlib.shapes.coverage import coverage, overlap, touched
-from convlib.shapes.fields import ReceptiveField, Window, joined_field, receptive_fields
+from convlib.shapes.fields import ReceptiveField, joined_field, receptive_fields
 from convlib.shapes.sizes import (
     Padding,
     effective_kernel_size,
@@ -21,10 +21,15 @@ from convlib.shapes.sizes import (
     same_padding,
     transposed_output_size,
 )
+from convlib.shapes.windows import AdaptiveWindow, AnyWindow, TransposedWindow, WholeWindow, Window
 
 __all__ = [
+    "AdaptiveWindow",
+    "AnyWindow",
     "Padding",
     "ReceptiveField",
+    "TransposedWindow",
+    "WholeWindow",
     "Window",
     "activation_memory",
     "connections",

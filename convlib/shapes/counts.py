@@ -101,7 +101,9 @@ def connections(
     """Return how many links a layer has, each bias of each output among them.
 
     A convolutional layer uses one parameter for many links. A layer that shares nothing learns
-    one number for each, so this is also what the layer would learn without sharing.
+    one number for each, so this is also what the layer would learn without sharing. The
+    105,705,600 often printed for AlexNet's first layer count a bias for each output; its weights
+    alone, and its multiply-adds, are 105,415,200.
 
     Parameters
     ----------

@@ -1,106 +1,98 @@
 """How far a deep unit sees: the receptive field along one axis."""
 
 from collections.abc import Iterable
-from typing import NamedTuple, Self
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, lcm, nan
 
 from convlib import validation
-from convlib.shapes.sizes import BEFORE_AFTER, Padding, effective_kernel_size
+from convlib.shapes.windows import AnyWindow, Window
+
+Span = tuple[int, int]
+
+NOTHING: Span = (0, -1)
 
 
-class Window(NamedTuple):
-    """The window of one layer along one axis: a convolution's or a pooling's.
+@dataclass(frozen=True)
+class ReceptiveField:
+    """The pixels of the input that the units of a layer see, along one axis.
 
-    Parameters
-    ----------
-    kernel_size, stride, padding, dilation
-        As in `convlib.shapes.output_size`.
-
-    Examples
-    --------
-    >>> Window(3, dilation=2)
-    Window(kernel_size=3, stride=1, padding=0, dilation=2)
-    """
-
-    kernel_size: int
-    stride: int = 1
-    padding: Padding = 0
-    dilation: int = 1
-
-
-class ReceptiveField(NamedTuple):
-    """The pixels of the input that a unit can see, along one axis.
-
-    Unit 0 sees ``size`` pixels, from pixel ``start`` on. Each next unit sees as many,
-    ``stride`` pixels further on. Pixels below 0 are padding. The default is the input itself.
+    Units repeat. In most networks all are of one kind: each next one sees as many pixels,
+    ``stride`` further on. After a transposed layer there are several kinds, by turns. Pixels
+    below 0 are padding. The default is the input itself.
 
     Parameters
     ----------
-    size
-        Pixels from the first to the last that a unit sees.
-    stride
-        Pixels from the field of one unit to that of the next.
-    start
-        The first pixel of unit 0.
+    spans
+        The first and the last pixel that a unit sees, for one unit of each kind, from unit 0 on;
+        ``(0, -1)`` for a kind that sees nothing.
+    advance
+        Pixels from a unit to the next one of its kind.
 
     Notes
     -----
-    Three recurrences carry it through a layer of window K = d(k - 1) + 1: the size grows by
-    (K - 1) times the stride so far, the start goes back by the padding times the stride so far,
-    and the strides multiply.
+    Through a layer of window K = d(k - 1) + 1 whose units are of one kind, three recurrences
+    hold: the size grows by (K - 1) times the stride so far, the start goes back by the padding
+    times the stride so far, and the strides multiply. A transposed layer divides the stride by
+    its own; then no one size holds for all units, so each kind has its own span. A span is
+    exact, whatever the layers; pixels inside it may be missed, where there are dilations.
 
     References
     ----------
     Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks",
-    Distill 2019.
+    Distill 2019, whose size, stride and padding these are; the kinds are an extension.
 
     Examples
     --------
-    >>> field = ReceptiveField().through(7, stride=2, padding=3).through(3, stride=2, padding=1)
-    >>> field
-    ReceptiveField(size=11, stride=4, start=-5)
-    >>> field.padding, field.interval(2)
-    (5, (3, 13))
+    >>> stem = ReceptiveField().through(Window(7, stride=2, padding=3)).through(Window(3, 2, 1))
+    >>> stem.size, stem.stride, stem.start, stem.interval(2)
+    (11, 4, -5, (3, 13))
+    >>> from convlib.shapes import TransposedWindow
+    >>> up = ReceptiveField().through(TransposedWindow(3, stride=2))
+    >>> up.sizes, up.stride, [up.interval(unit) for unit in range(2, 6)]
+    ((2, 1), Fraction(1, 2), [(0, 1), (1, 1), (1, 2), (2, 2)])
     """
 
-    size: int = 1
-    stride: int = 1
-    start: int = 0
+    spans: tuple[Span, ...] = ((0, 0),)
+    advance: int = 1
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Pixels from the first to the last that a unit sees, for each kind of unit."""
+        return tuple(last - first + 1 for first, last in self.spans)
+
+    @property
+    def size(self) -> int:
+        """The largest of the sizes."""
+        return max(self.sizes)
+
+    @property
+    def stride(self) -> int | Fraction:
+        """Pixels from the field of one unit to that of the next; on average, where kinds differ."""
+        stride = Fraction(self.advance, len(self.spans))
+        return stride.numerator if stride.denominator == 1 else stride
+
+    @property
+    def start(self) -> int:
+        """The first pixel of unit 0."""
+        return self.spans[0][0]
 
     @property
     def padding(self) -> int:
         """How many pixels of padding unit 0 sees before the input's first pixel."""
         return -self.start
 
-    def through(
-        self, kernel_size: int, stride: int = 1, padding: Padding = 0, dilation: int = 1
-    ) -> Self:
-        """Return the field of the layer above: one whose windows read these units.
+    @property
+    def centre(self) -> float:
+        """The middle of what unit 0 sees; on average over the kinds, each moved back to unit 0."""
+        middles = [
+            Fraction(first + last, 2) - unit * self.stride
+            for unit, (first, last) in enumerate(self.spans)
+            if first <= last
+        ]
+        return float(sum(middles) / len(middles)) if middles else nan
 
-        Parameters
-        ----------
-        kernel_size, stride, padding, dilation
-            As in `convlib.shapes.output_size`.
-
-        Returns
-        -------
-        ReceptiveField
-            A new field.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As `convlib.shapes.output_size`.
-        """
-        stride = validation.integer("stride", stride, minimum=1)
-        before, _ = validation.pair("padding", padding, 0, BEFORE_AFTER)
-        window = effective_kernel_size(kernel_size, dilation)
-        return self._replace(
-            size=self.size + (window - 1) * self.stride,
-            stride=self.stride * stride,
-            start=self.start - before * self.stride,
-        )
-
-    def interval(self, position: int) -> tuple[int, int]:
+    def interval(self, position: int) -> Span:
         """Return the first and the last pixel that one unit sees.
 
         Parameters
@@ -112,23 +104,47 @@ class ReceptiveField(NamedTuple):
         -------
         tuple of int
             Both pixels are seen. Below 0, or from the input's size on, they lie in padding.
+            ``(0, -1)`` if the unit sees nothing.
 
         Raises
         ------
         TypeError, ValueError
             If ``position`` is not an integer of at least 0.
         """
-        first = self.start + validation.integer("position", position, minimum=0) * self.stride
-        return first, first + self.size - 1
+        return self._span(validation.integer("position", position, minimum=0))
+
+    def through(self, window: AnyWindow) -> "ReceptiveField":
+        """Return the field of the layer above, whose units read these.
+
+        Parameters
+        ----------
+        window
+            A `Window`, `TransposedWindow`, `AdaptiveWindow` or `WholeWindow`.
+
+        Returns
+        -------
+        ReceptiveField
+            A new field.
+        """
+        rounds = len(self.spans) // gcd(len(self.spans), window.below)
+        spans = (_hull(map(self._span, window.reads(i))) for i in range(rounds * window.units))
+        return ReceptiveField(tuple(spans), self.advance * rounds * window.below // len(self.spans))
+
+    def _span(self, unit: int) -> Span:
+        """Return what a unit sees; units below 0 lie in padding."""
+        turns, kind = divmod(unit, len(self.spans))
+        first, last = self.spans[kind]
+        moved = turns * self.advance
+        return NOTHING if last < first else (first + moved, last + moved)
 
 
-def receptive_fields(windows: Iterable[Window | tuple[int, ...]]) -> tuple[ReceptiveField, ...]:
+def receptive_fields(windows: Iterable[AnyWindow | tuple[int, ...]]) -> tuple[ReceptiveField, ...]:
     """Return the receptive field after each layer of a chain.
 
     Parameters
     ----------
     windows
-        The layers from the input up: a `Window` each, or a tuple of its entries.
+        The layers from the input up: a window each, or a tuple of the entries of a `Window`.
 
     Returns
     -------
@@ -155,35 +171,41 @@ def receptive_fields(windows: Iterable[Window | tuple[int, ...]]) -> tuple[Recep
         raise TypeError(f"windows must be a sequence of windows, got {windows!r}")
     fields = [ReceptiveField()]
     for window in windows:
-        if not isinstance(window, tuple) or not 1 <= len(window) <= len(Window._fields):
-            mend = f": write Window({window!r})" if isinstance(window, int) else ""
-            raise TypeError(
-                "windows must hold tuples (kernel_size, stride, padding, dilation), "
-                f"got {window!r}{mend}"
-            )
-        fields.append(fields[-1].through(*window))
+        fields.append(fields[-1].through(_window(window)))
     return tuple(fields[1:])
 
 
+def _window(value: AnyWindow | tuple[int, ...]) -> AnyWindow:
+    if isinstance(value, tuple) and 1 <= len(value) <= 4:
+        return Window(*value)
+    if isinstance(value, tuple) or not hasattr(value, "reads"):
+        mend = f": write Window({value!r})" if isinstance(value, int) else ""
+        raise TypeError(
+            "windows must hold windows or tuples (kernel_size, stride, padding, dilation), "
+            f"got {value!r}{mend}"
+        )
+    return value
+
+
 def joined_field(fields: Iterable[ReceptiveField]) -> ReceptiveField:
-    """Return the field of units that read the units of several branches at the same place.
+    """Return the field of units that read the units of several paths at the same place.
 
     Parameters
     ----------
     fields
-        The field of each branch, all from the same input.
+        The field of each path, all from the same input.
 
     Returns
     -------
     ReceptiveField
-        The least interval that holds them all.
+        For each unit, the least interval that holds what it sees on all paths.
 
     Raises
     ------
     TypeError
         If a field is not a `ReceptiveField`.
     ValueError
-        If there is no branch, or the branches differ in stride: then they drift apart, and no
+        If there is no path, or the paths differ in stride: then they drift apart, and no
         one size holds for every unit.
 
     References
@@ -193,23 +215,30 @@ def joined_field(fields: Iterable[ReceptiveField]) -> ReceptiveField:
 
     Examples
     --------
-    >>> shortcut = ReceptiveField()
-    >>> block = ReceptiveField().through(3, padding=1).through(3, padding=1)
-    >>> joined_field([shortcut, block])
-    ReceptiveField(size=5, stride=1, start=-2)
+    >>> block = ReceptiveField().through(Window(3, padding=1)).through(Window(3, padding=1))
+    >>> joined_field([ReceptiveField(), block])
+    ReceptiveField(spans=((-2, 2),), advance=1)
     """
-    branches = tuple(fields)
-    for field in branches:
+    paths = tuple(fields)
+    for field in paths:
         if not isinstance(field, ReceptiveField):
             raise TypeError(f"fields must hold receptive fields, got {field!r}")
-    if not branches:
+    if not paths:
         raise ValueError("fields must hold at least one receptive field, got none")
-    strides = {field.stride for field in branches}
+    strides = sorted({field.stride for field in paths})
     if len(strides) > 1:
         raise ValueError(
-            f"branches must agree on their stride, got strides {sorted(strides)}: "
+            f"paths must agree on their stride, got strides {' and '.join(map(str, strides))}: "
             "give each the same product of strides"
         )
-    start = min(field.start for field in branches)
-    end = max(field.start + field.size for field in branches)
-    return ReceptiveField(end - start, strides.pop(), start)
+    kinds = lcm(*(len(field.spans) for field in paths))
+    spans = tuple(_hull(field.interval(unit) for field in paths) for unit in range(kinds))
+    return ReceptiveField(spans, int(strides[0] * kinds))
+
+
+def _hull(spans: Iterable[Span]) -> Span:
+    """Return the least span that holds all of them."""
+    seen = [span for span in spans if span != NOTHING]
+    if not seen:
+        return NOTHING
+    return min(first for first, _ in seen), max(last for _, last in seen)
