@@ -233,3 +233,12 @@ def conv_by_matrix(input, weight, bias, **settings):
     matrix = cl.conv_matrix(weight, input.shape[2:], **settings)
     lines = (matrix @ input.reshape(len(input), matrix.shape[1]).T).T
     return lines if bias is None else lines + np.repeat(bias, lines.shape[1] // len(bias))
+
+
+def gradients_of(name, upstream, call):
+    """Return the gradient of each array that has one, by the argument's name."""
+    backward = getattr(cl, f"{name}_backward")
+    if name.startswith("pixel"):  # it is the same wherever it is taken
+        call = {key: value for key, value in call.items() if key != "input"}
+    gradients = backward(upstream, **call)
+    return gradients._asdict() if isinstance(gradients, tuple) else {"input": gradients}

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import convlib as cl
-from calls_of import BACKWARDS, CALLS, PER_PICTURE, output_of, seeds
+from calls_of import BACKWARDS, CALLS, PER_PICTURE, gradients_of, output_of, seeds
 from settings_of import MANY
-from test_gradients import gradients_of
 
 AS_COMPILED = np.errstate(invalid="ignore")  # without the JIT, NumPy warns where kernels are silent
 CURVED = {name for name in CALLS if "max_pool" in name or "lp_pool" in name}

@@ -1,26 +1,17 @@
 """The gradient of every public operation: finite differences at every index, in float64."""
 
+import numba
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from numpy.testing import assert_allclose
 
 import convlib as cl
-from calls_of import BACKWARDS, CALLS, seeds
+from calls_of import BACKWARDS, CALLS, gradients_of, seeds
 from settings_of import MANY
 
-
-def gradients_of(name, upstream, call):
-    """Return the gradient of each array that has one, by the argument's name."""
-    backward = getattr(cl, f"{name}_backward")
-    given = call if "input" in backward.__annotations__ else without_input(call)
-    gradients = backward(upstream, **given)
-    return gradients._asdict() if isinstance(gradients, tuple) else {"input": gradients}
-
-
-def without_input(call):
-    """Return a call whose gradient does not depend on where it is taken."""
-    return {name: value for name, value in call.items() if name != "input"}
+# Two calls an index: without the JIT, 300 settings would take an hour.
+AS_MANY = settings(MANY, max_examples=5) if numba.config.DISABLE_JIT else MANY
 
 
 def finite_differences(function, array, upstream, step=1e-6):
@@ -43,7 +34,7 @@ def is_small(call):
 def test_finite_differences_at_every_index(name):
     operation = getattr(cl, name)
 
-    @MANY
+    @AS_MANY
     @given(CALLS[name].filter(is_small), seeds)
     def check(call, seed):
         upstream = np.random.default_rng(seed).standard_normal(operation(**call).shape)
