@@ -10,10 +10,11 @@ import convlib as cl
 MANY = settings(max_examples=3 * settings().max_examples, derandomize=True)
 MODES = ("zeros", "reflect", "replicate", "circular")
 LARGEST = {1: 5, 2: 4, 3: 3}  # kernel sizes, by the number of axes
+BATCHES = ((), (0,), (1,), (2,))  # the first is one picture without a batch axis
 
 
 @st.composite
-def geometries(draw, axes):
+def geometries(draw, axes, batches):
     """Kernel, stride, dilation, padding and groups; and channels that fit them."""
     groups = draw(st.integers(1, 3))
     ints = lambda low, high: tuple(draw(st.integers(low, high)) for _ in range(axes))  # noqa: E731
@@ -25,16 +26,16 @@ def geometries(draw, axes):
         "stride": ints(1, 3),
         "dilation": ints(1, 3),
         "padding": tuple(zip(ints(0, 3), ints(0, 3), strict=True)),
-        "batch": draw(st.sampled_from([(), (0,), (1,), (2,)])),
+        "batch": draw(st.sampled_from(batches)),
         "rng": np.random.default_rng(draw(st.integers(0, 2**32))),
     }
 
 
 @st.composite
-def convolutions(draw, axes=None, dtype=np.float64, mode="zeros"):
+def convolutions(draw, axes=None, dtype=np.float64, mode="zeros", batches=BATCHES):
     """Return (axes, arguments of conv); the window fits, and the border too."""
     axes = axes or draw(st.integers(1, 3))
-    plan = draw(geometries(axes))
+    plan = draw(geometries(axes, batches))
     sizes = [
         max(1, cl.shapes.effective_kernel_size(k, d) - sum(pair), max(pair) + 1)
         + draw(st.integers(0, 3))
@@ -53,10 +54,10 @@ def convolutions(draw, axes=None, dtype=np.float64, mode="zeros"):
 
 
 @st.composite
-def transposed_convolutions(draw, axes=None, dtype=np.float64):
+def transposed_convolutions(draw, axes=None, dtype=np.float64, batches=BATCHES):
     """Return (axes, arguments of conv_transpose) that leave an output."""
     axes = axes or draw(st.integers(1, 3))
-    plan = draw(geometries(axes))
+    plan = draw(geometries(axes, batches))
     rng, groups = plan["rng"], plan["groups"]
     larger = map(max, plan["stride"], plan["dilation"])
     extra = tuple(draw(st.integers(0, limit - 1)) for limit in larger)

@@ -6,8 +6,8 @@ from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
 
 import convlib as cl
-from oracles import onnx_runtime, published
-from settings_of import MANY, convolutions, onnx_settings, operation, transposed_convolutions
+from oracles import published
+from settings_of import MANY, convolutions, operation
 
 AS_COMPILED = np.errstate(invalid="ignore")  # without the JIT, NumPy warns where kernels are silent
 BOTH = pytest.mark.parametrize("module", [cl, cl.naive], ids=["kernel", "naive"])
@@ -18,21 +18,6 @@ BOTH = pytest.mark.parametrize("module", [cl, cl.naive], ids=["kernel", "naive"]
 def test_published(module, name):
     arguments, expected = published.TRANSPOSED[name]
     assert_array_equal(module.conv_transpose2d(**arguments), expected)
-
-
-@MANY
-@given(transposed_convolutions(dtype=np.float32))
-def test_onnx_runtime_gives_the_same(example):
-    axes, call = example
-    output = operation(cl, "conv_transpose", axes)(**call)
-    batch = call["input"] if call["input"].ndim == axes + 2 else call["input"][None]
-    # ONNX Runtime takes no output padding beyond the stride, which dilation allows.
-    beyond = any(map(int.__ge__, call["output_padding"], call["stride"]))
-    if len(batch) and not beyond:
-        arrays = {"X": batch, "W": call["weight"], "B": call["bias"]}
-        settings = onnx_settings(call, axes) | {"output_padding": call["output_padding"]}
-        expected = onnx_runtime.run("ConvTranspose", arrays, **settings)
-        assert_allclose(output, expected.reshape(output.shape), rtol=0, atol=2e-5)
 
 
 @pytest.mark.parametrize("name", ["conv", "conv_transpose"])

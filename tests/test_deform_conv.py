@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
 
 import convlib as cl
+from calls_of import CALLS
+from settings_of import MANY
 
 BOTH = pytest.mark.parametrize("module", [cl, cl.naive], ids=["kernel", "naive"])
 RAMP = np.arange(16.0).reshape(1, 4, 4)
@@ -65,3 +68,16 @@ def test_at_zero_offsets_the_gradients_are_those_of_the_convolution():
     )
     for name in ("input", "weight", "bias"):
         assert_allclose(getattr(deformed, name), getattr(plain, name), rtol=0, atol=1e-12)
+
+
+@MANY
+@given(CALLS["deform_conv2d"])
+def test_kernels_equal_naive(call):
+    output, expected = (module.deform_conv2d(**call) for module in (cl, cl.naive))
+    assert_allclose(output, expected, rtol=0, atol=1e-12, strict=True)
+    upstream = np.cos(np.arange(output.size)).reshape(output.shape)
+    fast, slow = (module.deform_conv2d_backward(upstream, **call) for module in (cl, cl.naive))
+    for name in call.keys() & set(fast._fields):
+        if call[name] is not None:
+            one, other = getattr(fast, name), getattr(slow, name)
+            assert_allclose(one, other, rtol=0, atol=1e-11, strict=True, err_msg=name)

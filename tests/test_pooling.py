@@ -10,47 +10,26 @@ from oracles import published
 BOTH = pytest.mark.parametrize("module", [cl, cl.naive], ids=["kernel", "naive"])
 RAMP = np.arange(16.0).reshape(1, 4, 4)
 RNG = np.random.default_rng(5)
-GUIDE = published.GUIDE_INPUT[None]
 
 
 # Against others' answers
 
 
 @BOTH
-def test_the_guides_pools(module):
-    """Dumoulin & Visin, arXiv 1603.07285, figures of chapter 3."""
-    assert_array_equal(module.max_pool2d(GUIDE, 3, 1), [[[3, 3, 3], [3, 3, 3], [3, 2, 3]]])
-    average = [[[1.7, 1.7, 1.7], [1, 1.2, 1.8], [1.1, 0.8, 1.3]]]
-    assert_allclose(module.avg_pool2d(GUIDE, 3, 1), average, atol=0.05)
+@pytest.mark.parametrize("name", published.POOLS)
+def test_published(module, name):
+    operation, arguments, expected, digits = published.POOLS[name]
+    output = getattr(module, operation)(**arguments)
+    assert_allclose(output, expected, rtol=0, atol=0.501 * 10.0**-digits)
 
 
 @BOTH
-def test_d2ls_pools(module):
-    """Zhang et al., "Dive into Deep Learning", the section on pooling."""
-    square = np.arange(9.0).reshape(1, 3, 3)
-    assert_array_equal(module.max_pool2d(square, 2, 1), [[[4, 5], [7, 8]]])
-    assert_array_equal(module.avg_pool2d(square, 2, 1), [[[2, 3], [5, 6]]])
-    assert_array_equal(module.max_pool2d(RAMP, 3, 2, 1), [[[5, 7], [13, 15]]])
-    assert_array_equal(module.max_pool2d(RAMP, (2, 3), (2, 3), (0, 1)), [[[5, 7], [13, 15]]])
-
-
-@BOTH
-def test_cs231ns_max_pool(module):
-    """Stanford's CS231n, assignment 2, max_pool_forward_naive."""
-    picture = published.evenly(-0.3, 0.4, 2, 3, 4, 4)
-    output = module.max_pool2d(picture, 2)
-    assert_allclose(output[0, 0], [[-0.26315789, -0.24842105], [-0.20421053, -0.18947368]])
-    assert_allclose(output[1, 2], [[0.32631579, 0.34105263], [0.38526316, 0.4]], rtol=1e-7)
-
-
-@BOTH
-def test_deeplearning_ais_pools(module):
-    """deeplearning.ai, "Convolutional model: step by step"; it has the channels last."""
-    numbers = np.random.RandomState(1).randn(2, 4, 4, 3).transpose(0, 3, 1, 2)
-    maxima = [[1.74481176, 0.86540763, 1.13376944], [1.13162939, 1.51981682, 2.18557541]]
-    means = [[0.02105773, -0.20328806, -0.40389855], [-0.22154621, 0.51716526, 0.48155844]]
-    assert_allclose(module.max_pool2d(numbers, 3, 2)[..., 0, 0], maxima, atol=5e-9)
-    assert_allclose(module.avg_pool2d(numbers, 3, 2)[..., 0, 0], means, atol=5e-9)
+@pytest.mark.parametrize("name", published.POOL_GRADIENTS)
+def test_published_gradients(module, name):
+    upstream = published.COURSE_UPSTREAM
+    assert_allclose(upstream.mean(), published.COURSE_UPSTREAM_MEAN, rtol=0, atol=1e-12)
+    gradient = getattr(module, f"{name}_backward")(upstream, published.COURSE_POOL, 2, 1)
+    assert_allclose(gradient[1, :, 1], published.POOL_GRADIENTS[name], rtol=0, atol=5e-9)
 
 
 @BOTH

@@ -5,15 +5,15 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 
-def run(operator, inputs, **attributes):
-    """Return the first output of one operator, computed on one thread.
+def run(operator, inputs, which=0, **attributes):
+    """Return one output of one operator, the first unless said, computed on one thread.
 
     ``inputs`` are named arrays in the operator's order; None leaves one out.
     """
     given = {name: array for name, array in inputs.items() if array is not None}
-    node = helper.make_node(
-        operator, [name if name in given else "" for name in inputs], ["Y"], **attributes
-    )
+    names = [name if name in given else "" for name in inputs]
+    outputs = [*(f"unused{number}" for number in range(which)), "Y"]
+    node = helper.make_node(operator, names, outputs, **attributes)
     values = [
         helper.make_tensor_value_info(
             name, helper.np_dtype_to_tensor_dtype(array.dtype), [None] * array.ndim
