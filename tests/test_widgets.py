@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import convlib as cl
 from convlib import filters, palette
 from convlib.data import PHOTOS, photo
-from convlib.widgets import Choice, Numbers, Pictures, Quiz, bundle
+from convlib.widgets import Choice, Numbers, Numeric, Pictures, Quiz, bundle
 from convlib.widgets.traits import Option
 
 RIGHT = Choice("two", "1 + 1 = 2", correct=True)
@@ -159,6 +159,22 @@ def test_a_question_without_reasons_or_answer_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         Quiz("What is 1 + 1?", choices)
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        (Numeric(2, "1 + 1", {2.05: "Too much."}, "Count.", 0.1), "mistakes must lie more than"),
+        (Numeric(2, "", {}, "Count."), "number must have a reason, a hint"),
+        (Numeric(2, "1 + 1", {3: ""}, "Count."), "reasons of mistakes"),
+        (Numeric(2, "1 + 1", {3: "No."}, ""), "number must have a reason, a hint"),
+    ],
+)
+def test_a_number_without_reasons_or_with_a_right_mistake_is_refused(
+    number: Numeric, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        Quiz("What is 1 + 1?", number)
 
 
 @pytest.mark.parametrize("name", ["numbers", "pictures", "quiz"])

@@ -5,6 +5,7 @@ widget that ``host.js`` cannot draw.  It renders TeX as MathML, and cuts STIX Tw
 the characters that the book uses.  It drops what the theme loads from other hosts.
 """
 
+import inspect
 import json
 import re
 from importlib.metadata import distribution
@@ -21,6 +22,7 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from convlib import palette
+from convlib.widgets.live_figure import LiveFigure
 from convlib.widgets.page import HOST, as_script, published
 
 THEME = Path(__file__).parent.parent / "theme"
@@ -38,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("html-page-context", finish_page, priority=900)
     app.connect("build-finished", finish_book)
+    app.connect("autodoc-process-signature", figure_signature)
     app.add_css_file("palette.css")
     app.add_css_file("host.css")
     app.add_css_file("book.css")
@@ -79,6 +82,17 @@ def check_widgets(page: str, state: dict[str, Any]) -> None:
             f"{page}: host.js cannot draw {', '.join(unknown)}; "
             f"it knows {', '.join(sorted(known))}. Use one of these or add a view to host.js."
         )
+
+
+def figure_signature(
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, signature: str, annotation: str
+) -> tuple[str, str]:
+    """Document a figure with its own parameters; a class of traits calls them *args, **kwargs."""
+    if what != "class" or not issubclass(thing, LiveFigure):
+        return signature, annotation
+    _, *parameters = inspect.signature(thing.__init__).parameters.values()
+    own = [each.replace(annotation=each.empty) for each in parameters if each.name != "traits"]
+    return str(inspect.Signature(own)), annotation
 
 
 def is_thebe(script: Any) -> bool:

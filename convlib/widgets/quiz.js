@@ -1,7 +1,29 @@
 // @ts-check
 // A question to answer before the reader drags: every answer has its reason.
 
-import { element, keepKeys } from "./shared/stage.js";
+import { button, element, format, keepKeys } from "./shared/stage.js";
+
+/** @typedef {{text: string, reason: string, correct: boolean}} Choice */
+/**
+ * @typedef {{
+ *   value: number, tolerance: number, reason: string, hint: string,
+ *   mistakes: {value: number, reason: string}[],
+ * }} Answer
+ */
+
+/**
+ * Judge what was typed. @param {string} typed @param {Answer} answer
+ * @returns {{correct: boolean, words: string}}
+ */
+export function judge(typed, { value, tolerance, reason, hint, mistakes }) {
+  const number = Number(typed.replace("−", "-").replace(",", "."));
+  if (typed.trim() === "" || !Number.isFinite(number))
+    return { correct: false, words: `The answer must be a number, got “${typed}”.` };
+  const near = (/** @type {number} */ other) => Math.abs(number - other) <= Math.max(tolerance, 1e-9);
+  if (near(value)) return { correct: true, words: `Yes. ${reason}` };
+  const mistake = mistakes.find((known) => near(known.value));
+  return { correct: false, words: `Not quite: ${format(number)}. ${mistake ? mistake.reason : hint}` };
+}
 
 /** @param {{model: import("./shared/stage.js").Model, el: HTMLElement}} context */
 function render({ model, el }) {
@@ -13,28 +35,51 @@ function render({ model, el }) {
     element("span", { class: "conv-tag" }, "Predict first"),
     model.get("question"),
   );
+  const answers = choices.length ? choices : [number(model.get("number"))];
   // The form keeps these radio buttons apart from those of the page's other questions.
   const form = element(
     "form",
     { class: "conv conv-quiz" },
-    element("fieldset", {}, legend, ...choices, verdict),
+    element("fieldset", {}, legend, ...answers, verdict),
   );
+  form.addEventListener("submit", (event) => event.preventDefault());
   keepKeys(form);
   el.append(form);
   form.dataset.ready = "";
   return () => form.remove();
 
-  /** @param {{text: string, reason: string, correct: boolean}} answer */
+  /** @param {Choice} answer */
   function choice({ text, reason, correct }) {
     const input = element("input", { type: "radio", name: "answer" });
     const label = element("label", { class: "conv-choice" }, input, element("span", {}, text));
     input.addEventListener("change", () => {
       for (const other of choices) delete other.dataset.verdict;
       label.dataset.verdict = correct ? "right" : "wrong";
-      verdict.dataset.verdict = label.dataset.verdict;
-      verdict.textContent = `${correct ? "Yes." : "Not quite."} ${reason}`;
+      tell(correct, `${correct ? "Yes." : "Not quite."} ${reason}`);
     });
     return label;
+  }
+
+  /** @param {Answer} answer */
+  function number(answer) {
+    const input = element("input", {
+      type: "text",
+      inputmode: "decimal",
+      autocomplete: "off",
+      "aria-label": "your answer, a number",
+    });
+    const check = () => {
+      const { correct, words } = judge(input.value, answer);
+      tell(correct, words);
+    };
+    input.addEventListener("keydown", ({ key }) => key === "Enter" && check());
+    return element("p", { class: "conv-number" }, input, button("Check", check));
+  }
+
+  /** @param {boolean} correct @param {string} words */
+  function tell(correct, words) {
+    verdict.dataset.verdict = correct ? "right" : "wrong";
+    verdict.textContent = words;
   }
 }
 
