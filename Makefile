@@ -20,7 +20,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book html lab test lint ruff mypy prettier tsc unit coverage js nbval browser bench notebooks screenshot pins clean
+.PHONY: help book html lab test lint ruff mypy prettier tsc unit coverage js nbval browser bench notebooks screenshot figures pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -92,6 +92,9 @@ notebooks: .venv/installed  ## run all chapters and store their outputs
 
 screenshot: html  ## draw the picture of README from the built book
 	$(BIN)/python tests/screenshot.py
+
+figures: html  ## draw every figure in light, dark and on a phone, into _build/figures
+	$(BIN)/python tests/portraits.py
 
 pins: .venv/installed  ## write requirements.txt from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest \

@@ -30,14 +30,13 @@ sys.path.append(str(Path(__file__).parents[2]))
 
 from browser.book import launched, served_book
 from browser.drawn import expected_map, expected_numbers, numbers_output
-from browser.family import FAMILY, figure_on
+from browser.family import WITH_SLIDERS, figure_on
 from browser.lab import run_chapter, served_lab
 from browser.pages import CHAPTERS, HTML, LOOKS
 from chromium import find_chromium
 
 MOVES = 60
 LOADS = 5
-SLID = [kind for kind in FAMILY if kind != "quiz"]
 BUDGET = {"median": 33, "p95": 50, "weight": 1.2e6, "ready": 1500}  # ms, ms, bytes, ms
 WATCH = """
 (figure) => {
@@ -173,13 +172,13 @@ def main() -> None:
             f"{'slider to picture':30}{'moves':>6}{'median':>12}{'p95':>12}   at most 33 and 50 ms"
         )
         with served_book() as address:
-            for kind in SLID:
+            for kind in WITH_SLIDERS:
                 page = browser.new_page(**LOOKS["light"])
                 page.goto(f"{address}book/figures/{kind}.html")
                 print_moves("page", kind, measure_moves(page, kind))
                 page.close()
         with TemporaryDirectory() as folder, served_lab(Path(folder)) as address:
-            for kind in SLID:
+            for kind in WITH_SLIDERS:
                 page = run_chapter(browser, address, f"{kind}.ipynb")
                 print_moves("JupyterLab", kind, measure_moves(page, kind))
                 page.close()

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page
 ROOT = Path(__file__).parents[2]
 FAMILY = sorted(path.stem for path in (ROOT / "book" / "figures").glob("*.md"))
 FAMILY.remove("index")
+WITH_SLIDERS = [kind for kind in FAMILY if kind != "quiz"]
 
 MOVE_AT_RANDOM = """
 async (figure, { moves, seed }) => {

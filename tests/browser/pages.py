@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 HTML = Path(__file__).parents[2] / "_build" / "html"
 PAGES = sorted(
     str(path.relative_to(HTML))
-    for pattern in ("*.html", "book/*.html", "notebooks/*.html")
+    for pattern in ("*.html", "book/**/*.html", "notebooks/*.html")
     for path in HTML.glob(pattern)
     if path.name != "index.html" or path.parent != HTML  # which only leads to the welcome page
 )

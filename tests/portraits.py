@@ -1,0 +1,36 @@
+"""Draw every figure of the appendix in light, dark and on a phone, to look at and to print.
+
+Run from the project's root by ``make figures``, after the book is built.
+"""
+
+import sys
+from pathlib import Path
+
+from browser.book import launched
+from browser.family import FAMILY, figure_on
+from browser.pages import HTML, LOOKS
+from chromium import find_chromium
+
+FOLDER = Path(__file__).parents[1] / "_build" / "figures"
+
+
+def main() -> None:
+    chromium = find_chromium()
+    if chromium is None:
+        sys.exit("No Chromium was found: install Debian's chromium, or set CHROMIUM to its path.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with launched(chromium) as browser:
+        for name, look in LOOKS.items():
+            page = browser.new_page(**look, device_scale_factor=2)
+            for kind in FAMILY:
+                page.goto((HTML / "book" / "figures" / f"{kind}.html").as_uri())
+                figure = figure_on(page, kind)
+                whole = page.locator(".conv-column").filter(has=figure).or_(figure).first
+                path = FOLDER / f"{kind}_{name}.png"
+                whole.screenshot(path=path)
+                print(path.relative_to(FOLDER.parents[1]), flush=True)
+            page.close()
+
+
+if __name__ == "__main__":
+    main()
