@@ -2,6 +2,7 @@
 
 from convlib.widgets.numbers import Numbers
 from convlib.widgets.pictures import Pictures
+from convlib.widgets.pooling import Pooling
 from convlib.widgets.quiz import Choice, Quiz
 
-__all__ = ["Choice", "Numbers", "Pictures", "Quiz"]
+__all__ = ["Choice", "Numbers", "Pictures", "Pooling", "Quiz"]
