@@ -4,5 +4,6 @@ from convlib.widgets.numbers import Numbers
 from convlib.widgets.pictures import Pictures
 from convlib.widgets.pooling import Pooling
 from convlib.widgets.quiz import Choice, Quiz
+from convlib.widgets.shift_lab import ShiftLab
 
-__all__ = ["Choice", "Numbers", "Pictures", "Pooling", "Quiz"]
+__all__ = ["Choice", "Numbers", "Pictures", "Pooling", "Quiz", "ShiftLab"]

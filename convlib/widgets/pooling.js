@@ -132,7 +132,7 @@ export function law(size, pool) {
   const padded = kind === "Lp" ? size : `${size} + 2·${p}`;
   const room = kind === "max" ? `${padded} − ${d}·(${k} − 1) − 1` : `${padded} − ${k}`;
   const [open, close] = ceil_mode ? "⌈⌉" : "⌊⌋";
-  const end = dropped ? " − 1 that would begin after the input" : "";
+  const end = dropped ? " − 1 (the last would begin after the input)" : "";
   return `${open}(${room}) / ${s}${close} + 1${end} = ${windows}`;
 }
 
@@ -140,7 +140,7 @@ export function law(size, pool) {
 export function note({ kind, padding, dilation }) {
   const said = [];
   if (kind !== "max" && dilation > 1)
-    said.push("dilation counts as 1: only max pooling takes one. Sums with gaps are dilated convolutions.");
+    said.push("dilation counts as 1: only max pooling takes one. A sum with gaps is a dilated convolution.");
   if (kind === "Lp" && padding) said.push("padding counts as 0: Lp pooling takes none.");
   if (kind === "blur" && padding)
     said.push("padding counts for nothing: the blur itself reflects the input at its border.");
@@ -185,9 +185,9 @@ function build({ model, figure, warning, words, signal }) {
     element("div", { class: "conv-bar" }, kind.label, power.label, ceil.label, count.label),
     panels,
     legend(),
-    element("div", { class: "conv-said-now" }, warning, words),
     formula,
     unused,
+    element("div", { class: "conv-said-now" }, warning, words),
   );
   fitPanels(panels, signal);
   drawOnChange(model, ["grid", ...CHOICES, ...SETTINGS], draw, signal);
@@ -332,14 +332,13 @@ function build({ model, figure, warning, words, signal }) {
     const value = show(valueAt(layer.input, pool, y, x));
     const name = `input[${pixel(layer, y, x).replace(",", ", ")}] = ${value}`;
     const border = pool.kind === "blur" ? `This reflection of ${name}` : `This padding cell, ${value},`;
-    const list = (/** @type {number[]} */ some) =>
-      some.map((index) => `[${Math.floor(index / columns)}, ${index % columns}]`).join(", ");
-    const wins = won.length ? ` and wins in ${list(won)}` : " and never wins";
+    const list = found.map((index) => `[${Math.floor(index / columns)}, ${index % columns}]`).join(", ");
+    const wins = won.length ? `; it wins in the ${won.length} with a star` : "; it never wins";
     write(
       words,
       found.length === 0
         ? `${inside ? name : border} is read by no window.`
-        : `${inside ? name : border} is read by ${found.length} of ${output.length} windows, ${list(found)}` +
+        : `${inside ? name : border} is read by ${found.length} of ${output.length} windows, ${list}` +
             `${pool.kind === "max" ? wins : ""}.`,
     );
   }

@@ -52,6 +52,11 @@ function tapsInside(size, { kernel_size, stride, before, dilation }, position) {
   return { start, first, end };
 }
 
+/** @param {Pool} pool */
+function padsTooMuch({ kind, kernel_size, padding }) {
+  return (kind === "max" || kind === "average") && padding > kernel_size >> 1;
+}
+
 /** Say why there is no output and what to change; an empty string when there is one. */
 /** @param {number[]} shape height and width @param {Pool} pool */
 export function poolProblem(shape, pool) {
@@ -62,7 +67,7 @@ export function poolProblem(shape, pool) {
       `kernel_size must be at most ${2 * smallest - 1} for the border of this input to be its reflection, ` +
       `got ${kernel_size}. Set kernel_size to at most ${2 * smallest - 1}.`
     );
-  if ((kind === "max" || kind === "average") && padding > kernel_size >> 1)
+  if (padsTooMuch(pool))
     return (
       `padding must be at most half of kernel_size, got padding ${padding} and kernel_size ${kernel_size}. ` +
       `Set padding to at most ${kernel_size >> 1}, or kernel_size to at least ${2 * padding}.`
@@ -70,7 +75,10 @@ export function poolProblem(shape, pool) {
   const { before, after, dilation, span, windows } = along(smallest, pool);
   if (windows > 0) return "";
   const padded = smallest + before + after;
-  const fits = (/** @type {Partial<Pool>} */ change) => poolProblem(shape, { ...pool, ...change }) === "";
+  const fits = (/** @type {Partial<Pool>} */ change) => {
+    const changed = { ...pool, ...change };
+    return along(smallest, changed).windows > 0 && !padsTooMuch(changed);
+  };
   const mends = [];
   for (const name of /** @type {const} */ (["dilation", "kernel_size"]))
     for (let value = pool[name] - 1; value >= 1; value--)
