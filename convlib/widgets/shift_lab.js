@@ -44,9 +44,10 @@ export function percent(error) {
 /** What a move of the output by whole cells is called. @param {number[]} cells down and right */
 export function inCells([down, right]) {
   if (!down && !right) return "not moved";
+  const cells = (/** @type {number} */ count) => `${Math.abs(count)} cell${Math.abs(count) > 1 ? "s" : ""}`;
   const parts = [];
-  if (right) parts.push(`${Math.abs(right)} to the ${right > 0 ? "right" : "left"}`);
-  if (down) parts.push(`${Math.abs(down)} ${down > 0 ? "down" : "up"}`);
+  if (right) parts.push(`${cells(right)} to the ${right > 0 ? "right" : "left"}`);
+  if (down) parts.push(`${cells(down)} ${down > 0 ? "down" : "up"}`);
   return `moved by ${parts.join(" and ")}`;
 }
 

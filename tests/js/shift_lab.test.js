@@ -66,10 +66,10 @@ test("the words name the move, the layer, and what is left", () => {
   assert.equal(percent(0.004), "<1");
   assert.equal(percent(0.276), "28");
   assert.equal(inCells([0, 0]), "not moved");
-  assert.equal(inCells([-1, 2]), "moved by 2 to the right and 1 up");
+  assert.equal(inCells([-1, 2]), "moved by 2 cells to the right and 1 cell up");
   assert.match(
     sentence("max", 2, [0, 2], 0, [0, 1]),
-    /the same output, moved by 1 to the right\. .*multiples of 2/,
+    /the same output, moved by 1 cell to the right\. .*multiples of 2/,
   );
   assert.match(sentence("max", 2, [0, 1], 0.28, [0, 1]), /28 % of its spread is left/);
   assert.doesNotMatch(sentence("max", 2, [0, 1], 0, [0, 0]), /multiples/);
