@@ -357,9 +357,16 @@ function resize(grid, rows, columns, origin) {
 
 /** What the marks mean. */
 function legend() {
-  const keys = { window: "window", won: "won", wins: "wins somewhere", padding: "padding" };
-  const more = { beyond: "beyond the end", unread: "not read", reader: "reads it" };
-  const made = Object.entries({ ...keys, ...more }).map(([name, text]) =>
+  const keys = {
+    window: "window",
+    won: "won",
+    wins: "wins somewhere",
+    padding: "padding",
+    beyond: "beyond the end",
+    unread: "not read",
+    reader: "reads it",
+  };
+  const made = Object.entries(keys).map(([name, text]) =>
     element("span", {}, element("i", { class: `conv-key conv-${name}`, "aria-hidden": "true" }), text),
   );
   return element("p", { class: "conv-keys" }, ...made);

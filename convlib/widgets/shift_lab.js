@@ -111,12 +111,9 @@ function build({ model, figure, warning, words, signal }) {
     filters.control.value = model.get("filter_name");
     trouble = poolProblem(moved(pictureOf(model), 0, 0).shape, { ...settings, ...MAX });
     write(warning, trouble);
-    figure.classList.toggle("conv-stopped", Boolean(trouble));
-    if (!trouble) {
-      const weight = model.get("gallery")[model.get("filter_name")][settings.kernel_size];
-      curves = computeCurves(pictureOf(model), model.get("dy"), weight, settings);
-      chart.draw(curves, settings.stride);
-    }
+    const weight = model.get("gallery")[model.get("filter_name")][settings.kernel_size];
+    curves = trouble ? [] : computeCurves(pictureOf(model), model.get("dy"), weight, settings);
+    chart.draw(curves, settings.stride);
     drawMove();
   }
 
@@ -127,11 +124,16 @@ function build({ model, figure, warning, words, signal }) {
     paint(photo, picture, greyColours(), 0, 1);
     write(titles[0], `moved by (${format(dx)}, ${format(dy)})`);
     chart.mark(kind, dx);
-    if (trouble) {
-      write(words, "");
-      write(note, "");
-    } else drawOutputs(kind, picture, [dy, dx]);
+    if (trouble) drawNothing();
+    else drawOutputs(kind, picture, [dy, dx]);
     figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true }));
+  }
+
+  function drawNothing() {
+    for (const each of [words, note, legend]) write(each, "");
+    for (const title of titles.slice(1)) write(title, "no output");
+    for (const canvas of [before, after, rest]) Object.assign(canvas, { width: 1, height: 1 });
+    describe(rest, "no output");
   }
 
   /** @param {string} kind @param {Tensor} picture @param {number[]} move dy and dx */
@@ -256,14 +258,15 @@ function errorTable(choose) {
 
   /** @param {ReturnType<typeof computeCurves>} curves @param {number} stride */
   function draw(curves, stride) {
-    const largest = Math.max(...curves.flatMap(({ errors }) => errors));
+    const largest = Math.max(0, ...curves.flatMap(({ errors }) => errors));
     const highest = TOPS.find((each) => each >= largest) ?? Math.ceil(largest);
     write(top, `${100 * highest} %`);
     heads.forEach((head, index) => head.classList.toggle("conv-whole", MOVES[index] % stride === 0));
-    curves.forEach(({ errors }, row) => {
+    lines.forEach((line, row) => {
+      const errors = curves[row]?.errors ?? [];
       const points = errors.map((error, index) => `${index + 0.5},${1 - error / highest}`);
-      lines[row].setAttribute("points", points.join(" "));
-      errors.forEach((error, index) => write(cells[row][index], percent(error)));
+      line.setAttribute("points", points.join(" "));
+      cells[row].forEach((cell, index) => write(cell, index in errors ? percent(errors[index]) : "–"));
     });
   }
 

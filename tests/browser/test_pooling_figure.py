@@ -95,7 +95,7 @@ def check_output(figure: Locator) -> bool:
 
 def test_every_kind_draws_what_convlib_computes(figure: Locator) -> None:
     rng, outputs = random.Random(8), 0
-    for _ in range(60):
+    for _ in range(40):
         match rng.randrange(4):
             case 0:
                 choice(figure, "kind").select_option(rng.choice(["max", "average", "Lp", "blur"]))
@@ -110,7 +110,7 @@ def test_every_kind_draws_what_convlib_computes(figure: Locator) -> None:
                 name, limits = rng.choice(list(Pooling.LIMITS.items()))
                 slide(figure, name, rng.randint(*limits))
         outputs += check_output(figure)
-    assert outputs > 20
+    assert outputs > 15
 
 
 def test_pointing_at_an_output_cell_shows_which_number_won(figure: Locator) -> None:
