@@ -19,6 +19,11 @@ from convlib.widgets.traits import Option
 
 RIGHT = Choice("two", "1 + 1 = 2", correct=True)
 WRONG = Choice("three", "That counts one twice.")
+# The figures: what has a page in the appendix.
+FAMILY = sorted(
+    {path.stem for path in (Path(cl.__file__).parents[1] / "book" / "figures").glob("*.md")}
+    - {"index"}
+)
 GRID = np.arange(30.0).reshape(5, 6)
 
 
@@ -177,7 +182,7 @@ def test_a_number_without_reasons_or_with_a_right_mistake_is_refused(
         Quiz("What is 1 + 1?", number)
 
 
-@pytest.mark.parametrize("name", ["numbers", "pictures", "quiz"])
+@pytest.mark.parametrize("name", FAMILY)
 def test_a_bundle_is_one_module_whose_names_do_not_clash(name: str) -> None:
     source = bundle.module(name)
     assert not re.search("^import", source, re.MULTILINE)
@@ -230,12 +235,13 @@ def test_every_colour_that_is_used_is_in_the_palette() -> None:
     assert len(sheets) >= 4
 
 
-@pytest.mark.parametrize("name", ["numbers", "pictures", "quiz"])
+@pytest.mark.parametrize("name", FAMILY)
 def test_a_figures_style_touches_nothing_else_on_the_page(name: str) -> None:
     sheet = (Path(bundle.__file__).parent / f"{name}.css").read_text(encoding="utf-8")
     rules = re.findall(r"^ *([^@{}\n]*?) \{", sheet, re.MULTILINE)
     assert len(rules) > 8
-    assert [rule for rule in rules if not rule.startswith(f".conv-{name}")] == []
+    prefix = f".conv-{name.replace('_', '-')}"
+    assert [rule for rule in rules if not rule.startswith(prefix)] == []
 
 
 def test_photos_are_grey_squares_in_whole_levels() -> None:

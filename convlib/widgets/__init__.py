@@ -2,6 +2,8 @@
 
 from convlib.widgets.numbers import Numbers
 from convlib.widgets.pictures import Pictures
+from convlib.widgets.pooling import Pooling
 from convlib.widgets.quiz import Choice, Numeric, Quiz
+from convlib.widgets.shift_lab import ShiftLab
 
-__all__ = ["Choice", "Numbers", "Numeric", "Pictures", "Quiz"]
+__all__ = ["Choice", "Numbers", "Numeric", "Pictures", "Pooling", "Quiz", "ShiftLab"]

@@ -14,6 +14,9 @@ from convlib import palette
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"(?P<path>\.{1,2}/[^"]+)";\n', re.MULTILINE)
 
+# A line that holds a comment and no code beside it.
+COMMENT = re.compile(r"^ *(?://.*|/\*(?:(?!\*/).)*(?:\*/)?|\*.*)\n", re.MULTILINE)
+
 
 def module(name: str) -> str:
     """Return the JavaScript of a figure with every module that it imports.
@@ -113,4 +116,8 @@ def _imported(path: Path) -> list[Path]:
 
 
 def _sources(paths: list[Path]) -> dict[str, str]:
-    return {path.relative_to(HERE).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    """Return texts by their paths, without the comments, which are for those who read files."""
+    return {
+        path.relative_to(HERE).as_posix(): COMMENT.sub("", path.read_text(encoding="utf-8"))
+        for path in paths
+    }

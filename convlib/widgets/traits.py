@@ -4,6 +4,8 @@ from typing import Any
 
 import traitlets
 
+from convlib import validation
+
 
 class Setting(traitlets.Int[int, int]):
     """A whole number that a slider moves, within its figure's ``LIMITS``."""
@@ -30,3 +32,11 @@ class Option(traitlets.TraitType[str, str]):
             known = ", ".join(map(repr, self.words))
             raise ValueError(f"{self.name} must be one of {known}, got {value!r}")
         return str(value)
+
+
+class Switch(traitlets.TraitType[bool, bool]):
+    """True or False."""
+
+    def validate(self, obj: Any, value: Any) -> bool:
+        """Return the value, or say that it is neither."""
+        return validation.boolean(str(self.name), value)

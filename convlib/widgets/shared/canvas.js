@@ -67,3 +67,14 @@ export function paint(canvas, { data, shape }, colours, lowest, highest, mask = 
   }
   context.putImageData(image, 0, 0);
 }
+
+/**
+ * Draw again when the page turns light or dark.
+ * @param {() => void} draw @param {AbortSignal} signal
+ */
+export function drawOnTheme(draw, signal) {
+  const theme = new MutationObserver(draw);
+  for (const root of [document.documentElement, document.body])
+    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
+  signal.addEventListener("abort", () => theme.disconnect());
+}

@@ -86,3 +86,18 @@ export function pointGrid(name, { look, choose }) {
       for (const cell of row.cells) visit(cell, row.rowIndex - origin, cell.cellIndex - origin);
   }
 }
+
+/**
+ * Tell the panels' tables how wide their panel is, from which they take the size of their cells.
+ * Container units would do that without a script, but they double the time of the layout at every
+ * move of a slider.
+ * @param {HTMLElement} panels @param {AbortSignal} signal
+ */
+export function fitPanels(panels, signal) {
+  const resized = new ResizeObserver(() => {
+    for (const panel of /** @type {Iterable<HTMLElement>} */ (panels.children))
+      panel.style.setProperty("--panel", `${panel.clientWidth}px`);
+  });
+  resized.observe(panels);
+  signal.addEventListener("abort", () => resized.disconnect());
+}
