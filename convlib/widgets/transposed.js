@@ -107,11 +107,11 @@ export function evenness(settings) {
   return `Along a line, cells inside are met by ${counts.join(", ")}, again and again: ${rest}.`;
 }
 
-/** A smooth hill of light: nothing in it repeats. @returns {Tensor} */
+/** Light that grows evenly to the right and downwards: nothing in it repeats. @returns {Tensor} */
 function ramp() {
   const data = Float64Array.from({ length: PICTURE_SIZE ** 2 }, (_, index) => {
-    const across = [Math.floor(index / PICTURE_SIZE), index % PICTURE_SIZE];
-    return across.reduce((total, at) => total + at, 0) / (2 * (PICTURE_SIZE - 1));
+    const [down, right] = [Math.floor(index / PICTURE_SIZE), index % PICTURE_SIZE];
+    return 0.3 + (0.35 * (down + right)) / (PICTURE_SIZE - 1);
   });
   return { data, shape: [PICTURE_SIZE, PICTURE_SIZE] };
 }
@@ -157,21 +157,31 @@ function build({ model, figure, warning, words, signal }) {
     play,
   );
   const inputTitle = element("h4");
-  const outputTitle = element("h4");
+  const outputTitle = element("span");
   const panels = element(
     "div",
     { class: "conv-panels" },
     element("div", { class: "conv-panel conv-left" }, inputTitle, box(inputGrid.table)),
     element("div", { class: "conv-panel conv-stamp" }, element("h4", {}, kernels.label), box(kernel.table)),
-    element("div", { class: "conv-panel conv-right" }, outputTitle, box(outputGrid.table)),
+    element(
+      "div",
+      { class: "conv-panel conv-right" },
+      element("h4", {}, outputTitle, shows.label),
+      box(outputGrid.table),
+    ),
     element("div", { class: "conv-moves" }, transport),
+  );
+  const legend = element(
+    "p",
+    { class: "conv-legend" },
+    ...["the stamp", "what meets in a cell", "cut off by padding"].map((text) => element("span", {}, text)),
   );
   const law = element("p", { class: "conv-law" });
   const before = element("canvas", { role: "img" });
   const after = element("canvas", { role: "img" });
   const pictureTitle = element("h4");
   const enlargedTitle = element("h4");
-  const even = element("p", { class: "conv-law", role: "status" });
+  const even = element("p", { class: "conv-law" });
   const enlarged = element(
     "div",
     { class: "conv-enlarged" },
@@ -180,13 +190,13 @@ function build({ model, figure, warning, words, signal }) {
   );
   figure.append(
     warning,
-    element("div", { class: "conv-bar" }, shows.label),
     panels,
+    legend,
     words,
     law,
+    even,
     element("div", { class: "conv-bar conv-second" }, pictures.label, pictureWeights.label),
     enlarged,
-    even,
   );
   const resized = new ResizeObserver(fitCells);
   resized.observe(panels);
@@ -292,7 +302,7 @@ function build({ model, figure, warning, words, signal }) {
     const highest = map.data.reduce((most, value) => Math.max(most, value), 0);
     paint(before, picture, greyColours(), 0, 1);
     paint(after, map, greyColours(), lowest, highest);
-    before.style.width = `${(100 * PICTURE_SIZE) / Math.max(...map.shape, PICTURE_SIZE)}%`;
+    fitPicture();
     write(pictureTitle, `${model.get("picture")} ${PICTURE_SIZE} × ${PICTURE_SIZE}`);
     write(enlargedTitle, `stamped with ${model.get("picture_weight")}: ${map.shape.join(" × ")}`);
     describe(before, `the ${model.get("picture")}`);
@@ -307,6 +317,13 @@ function build({ model, figure, warning, words, signal }) {
   function fitCells() {
     for (const panel of /** @type {NodeListOf<HTMLElement>} */ (panels.querySelectorAll(".conv-panel")))
       panel.style.setProperty("--panel", `${panel.clientWidth}px`);
+    fitPicture();
+  }
+
+  /** Every pixel is drawn equally large, or the drawing itself would look like a checkerboard. */
+  function fitPicture() {
+    const room = /** @type {HTMLElement} */ (after.parentElement).clientWidth;
+    after.style.width = `${after.width * Math.max(1, Math.floor(room / Math.max(after.width, after.height)))}px`;
   }
 
   /** @param {typeof preview} cell */
@@ -359,7 +376,7 @@ function build({ model, figure, warning, words, signal }) {
     write(
       words,
       `Stamp ${number} of ${cells.data.length}: input[${y}, ${x}] = ${format(input[y][x])} adds ${format(input[y][x])} ` +
-        `times the kernel, from output[${y * stride - padding}, ${x * stride - padding}] on.${cut}`,
+        `times the kernel, from output[${format(y * stride - padding)}, ${format(x * stride - padding)}] on.${cut}`,
     );
   }
 
@@ -378,7 +395,7 @@ function build({ model, figure, warning, words, signal }) {
     const soFar = count < cells.data.length ? " so far" : "";
     const many = found.length === 1 ? "1 stamp reaches" : `${found.length || "No"} stamps reach`;
     const where = off ? "Padding cuts this cell off" : `${many} it${soFar}`;
-    write(words, `output[${row}, ${column}] = ${sumOf(stamps, row, column)}. ${where}.`);
+    write(words, `output[${format(row)}, ${format(column)}] = ${sumOf(stamps, row, column)}. ${where}.`);
   }
 
   /** @param {number} count */

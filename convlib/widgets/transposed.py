@@ -27,10 +27,12 @@ class Transposed(Explorer):
         Shape (H, W), at most 4 by 4, so that every number of the output can be read.
     weight : array_like
         Shape (k, k), k from 1 to 5. Other sizes of the kernel_size slider take its top left
-        corner, or repeat it to the right and downwards. Beside it stand equal weights, and a
-        tent: weights that fall off from the middle in straight lines.
+        corner, or repeat it to the right and downwards.
     padding, stride, dilation, output_padding : int
         Where the sliders start; 0, 2, 1 and 0 unless given.
+    filter_name : str
+        Which kernel of the list is in use: ``"kernel"``, the default, ``"equal weights"`` or
+        ``"tent"``, whose weights fall off from the middle in straight lines.
     show : str
         What the cells of the output hold: ``"sums"``, the default, or ``"overlap counts"``.
     picture : str
@@ -62,8 +64,10 @@ class Transposed(Explorer):
     array([[ 0.,  0.,  1.],
            [ 0.,  4.,  6.],
            [ 4., 12.,  9.]])
-    >>> figure.stride, figure.overlap.max()
-    (1, 4)
+    >>> figure.overlap
+    array([[1, 2, 1],
+           [2, 4, 2],
+           [1, 2, 1]])
     """
 
     LIMITS: ClassVar = {
@@ -79,7 +83,7 @@ class Transposed(Explorer):
     output_padding = Setting(0).tag(sync=True)
     stamped = traitlets.Int(min=0, help="input cells stamped so far").tag(sync=True)
     position = traitlets.List(
-        traitlets.Int(), [0, 0], minlen=2, maxlen=2, help="the chosen cell, negative if cut off"
+        traitlets.Int(), [2, 2], minlen=2, maxlen=2, help="the chosen cell, negative if cut off"
     ).tag(sync=True)
     show = Option("sums", "overlap counts").tag(sync=True)
     picture = Option("ramp", "photo").tag(sync=True)
@@ -100,18 +104,17 @@ class Transposed(Explorer):
     ) -> None:
         rows = square(weight)
         grid = _small_grid(input)
-        every_cell = len(grid) * len(grid[0])
+        start = {"filter_name": "kernel", "stamped": len(grid) * len(grid[0]), "photo": _photo()}
         super().__init__(
             grid=grid,
             gallery=_gallery(rows),
-            filter_name="kernel",
             kernel_size=len(rows),
             padding=padding,
             stride=stride,
             dilation=dilation,
             output_padding=output_padding,
             name=name,
-            **{"stamped": every_cell, "photo": _photo(), **traits},
+            **(start | traits),
         )
 
     @property
