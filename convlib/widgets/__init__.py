@@ -3,6 +3,7 @@
 from convlib.widgets.numbers import Numbers
 from convlib.widgets.pictures import Pictures
 from convlib.widgets.quiz import Choice, Quiz
+from convlib.widgets.receptive_field import ReceptiveField
 from convlib.widgets.transposed import Transposed
 
-__all__ = ["Choice", "Numbers", "Pictures", "Quiz", "Transposed"]
+__all__ = ["Choice", "Numbers", "Pictures", "Quiz", "ReceptiveField", "Transposed"]

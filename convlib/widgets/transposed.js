@@ -20,17 +20,18 @@ import {
   write,
 } from "./shared/stage.js";
 import {
-  meetings,
-  stampSheet,
-  stampedSize,
-  stampsOn,
+  computeStamps,
+  evenness,
+  meeting,
+  sizeLaw,
+  sumOf,
   transposePicture,
   transposedProblem,
-  transposedSize,
 } from "./shared/transposed_convolution.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
 /** @typedef {import("./shared/transposed_convolution.js").TransposedSettings} TransposedSettings */
+/** @typedef {import("./shared/transposed_convolution.js").Stamps} Stamps */
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
 
 const KINDS = {
@@ -45,67 +46,6 @@ const place = {
   write: (/** @type {number[]} */ at) => at.join(","),
   read: (text) => (/^-?\d{1,2},-?\d{1,2}$/.test(text) ? text.split(",").map(Number) : undefined),
 };
-
-/**
- * Everything the figure shows of its grids, computed from the traits alone.
- * @param {number[][]} input @param {number[][]} weight
- * @param {TransposedSettings} settings @param {number} stamped how many input cells
- */
-export function computeStamps(input, weight, settings, stamped) {
-  const shape = [input.length, input[0].length];
-  const trouble = transposedProblem(shape, settings);
-  const [rows, columns] = shape.map((size) => (trouble ? 0 : transposedSize(size, settings)));
-  const cells = { data: input.flat(), shape };
-  const count = Math.min(stamped, cells.data.length);
-  const sheet = stampSheet(cells, weight, settings, count);
-  return { input, cells, weight, settings, trouble, rows, columns, sheet, count };
-}
-
-/** @typedef {ReturnType<typeof computeStamps>} Stamps */
-
-/**
- * The input cells whose stamps reach an output cell, with the weight that each brings there.
- * @param {Stamps} stamps @param {number} row @param {number} column
- */
-export function meeting({ cells, input, weight, settings, count }, row, column) {
-  const [height, width] = cells.shape;
-  return stampsOn(row, height, settings)
-    .flatMap(({ tap: r, from: y }) =>
-      stampsOn(column, width, settings).map(({ tap: q, from: x }) => ({ y, x, r, q })),
-    )
-    .filter(({ y, x }) => y * width + x < count)
-    .map(({ y, x, r, q }) => ({ y, x, weight: weight[r][q], value: input[y][x] }));
-}
-
-/** What meets in an output cell, written out. @param {Stamps} stamps @param {number} row @param {number} column */
-export function sumOf(stamps, row, column) {
-  const terms = meeting(stamps, row, column).map(({ weight, value }) => `${factor(weight)}·${factor(value)}`);
-  const { data, shape } = stamps.sheet;
-  const { padding } = stamps.settings;
-  const total = format(data[(row + padding) * shape[1] + column + padding]);
-  return terms.length ? `${terms.join(" + ")} = ${total}` : total;
-}
-
-/** A product's factor, with brackets around a negative one. @param {number} value */
-function factor(value) {
-  return value < 0 ? `(${format(value)})` : format(value);
-}
-
-/** The output size along one axis with its numbers in it. @param {number} inputSize @param {TransposedSettings} settings */
-export function sizeLaw(inputSize, settings) {
-  const { kernel_size: k, padding: p, stride: s, dilation: d, output_padding } = settings;
-  const size = Math.max(0, transposedSize(inputSize, settings));
-  return `${s}·(${inputSize} − 1) + ${d}·(${k} − 1) + 1 − 2·${p} + ${output_padding} = ${size}`;
-}
-
-/** How many stamps meet, away from the borders. @param {TransposedSettings} settings */
-export function evenness(settings) {
-  const counts = meetings(settings);
-  if (counts.every((count) => count === counts[0]))
-    return `Along a line, every cell inside is met by ${counts[0]}: an even overlap.`;
-  const rest = counts.includes(0) ? "some are never met, and stay empty" : "an uneven overlap";
-  return `Along a line, cells inside are met by ${counts.join(", ")}, again and again: ${rest}.`;
-}
 
 /** Light that grows evenly to the right and downwards: nothing in it repeats. @returns {Tensor} */
 function ramp() {

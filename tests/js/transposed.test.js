@@ -4,14 +4,18 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import {
+  computeStamps,
+  evenness,
+  meeting,
   meetings,
+  sizeLaw,
   stampSheet,
   stampsOn,
+  sumOf,
   transposePicture,
   transposedProblem,
   transposedSize,
 } from "../../convlib/widgets/shared/transposed_convolution.js";
-import { computeStamps, evenness, meeting, sizeLaw, sumOf } from "../../convlib/widgets/transposed.js";
 
 const cases = JSON.parse(readFileSync(new URL("../fixtures/transposed_cases.json", import.meta.url), "utf8"));
 
