@@ -53,9 +53,9 @@ class ReceptiveField(LiveFigure):
     Parameters
     ----------
     layers : str or sequence of tuple
-        A name of ``convlib.widgets.receptive_field.PRESETS``, or from the input up a
-        `convlib.shapes.Window` or its entries ``(kernel_size, stride, padding, dilation)`` for
-        each layer, at most 20; three layers of 3 unless given.
+        A name in the figure's list of stacks, or from the input up a `convlib.shapes.Window` or
+        its entries (kernel_size, stride, padding, dilation) for each layer, at most 20; three
+        layers of 3 unless given.
     selected : int
         The layer that the sliders set, from 0; the first unless given.
     shift : int
@@ -107,7 +107,9 @@ class ReceptiveField(LiveFigure):
     padding = Setting(0).tag(sync=True)
     stride = Setting(1).tag(sync=True)
     dilation = Setting(1).tag(sync=True)
-    stack = traitlets.List(help="the layers, the selected one as it was selected").tag(sync=True)
+    stack: traitlets.List[list[int]] = traitlets.List(
+        help="the layers, the selected one as it was when it was selected"
+    ).tag(sync=True)
     presets = traitlets.Dict(help="{name: layers}").tag(sync=True)
     selected = traitlets.Int(0).tag(sync=True)
     shift = traitlets.Int(0).tag(sync=True)
@@ -187,20 +189,21 @@ class ReceptiveField(LiveFigure):
         return min(max((units - 1) // 2 + self.shift, 0), units - 1)
 
     @property
-    def gradient(self) -> NDArray[np.float64]:
+    def gradient(self) -> NDArray[np.floating]:
         """How the unit changes with each pixel, all weights equal, shape (pixels of the line,).
 
         Every layer takes the mean of its window, in which padding counts as zeros.
         """
         sizes = self.level_sizes
-        line: NDArray[np.float64] = np.zeros((1, sizes[-1]))
+        line: NDArray[np.floating] = np.zeros((1, sizes[-1]))
         line[0, self.unit] = 1
         for window, size in zip(self.layers[::-1], sizes[-2::-1], strict=True):
             kernel_size, stride, padding, dilation = window
             kernel = np.full((1, 1, kernel_size), 1 / kernel_size)
             left = shapes.leftover(size, *window)
             line = conv_transpose1d(line, kernel, None, stride, padding, left, 1, dilation)
-        return line[0]
+        gradient: NDArray[np.floating] = line[0]
+        return gradient
 
     @property
     def reads(self) -> tuple[int, ...]:
@@ -211,7 +214,7 @@ class ReceptiveField(LiveFigure):
     def _shown(cls, row: Sequence[int]) -> dict[str, int]:
         """Return what the sliders show of a layer: their ends where they do not reach it."""
         return {
-            name: int(np.clip(value, *cls.LIMITS[name]))
+            name: min(max(value, cls.LIMITS[name][0]), cls.LIMITS[name][1])
             for name, value in zip(Window._fields, row, strict=True)
         }
 

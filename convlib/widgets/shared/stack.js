@@ -182,7 +182,7 @@ export function sentence({ sizes, unit, first, last, read }) {
     ? `It reads ${read.length} of ${padding ? `the other ${inside}` : "them"}, and never sees the ${missed} between: gridding.`
     : `It reads ${padding ? `the other ${inside}` : `all ${inside}`}.`;
   const ends = `${first} to ${last}`.replaceAll("-", "−");
-  return `Unit ${unit} of ${sizes[sizes.length - 1]} has a field of ${size} pixels, ${ends}${padding}. ${reads}`;
+  return `Unit ${unit} of 0 to ${sizes[sizes.length - 1] - 1} has a field of ${size} pixels, ${ends}${padding}. ${reads}`;
 }
 
 /** How the numbers of a layer follow from those below, one text for each. @param {Layer} layer @param {Field} below @param {Field} field */
