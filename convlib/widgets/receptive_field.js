@@ -27,7 +27,7 @@ import { rectangle, round, svg } from "./shared/svg.js";
 const NAMES = ["kernel_size", "stride", "padding", "dilation"];
 const WIDEST_DILATION = 512;
 const MOST_LAYERS = 20;
-const NETWORKS = 50;
+const NETWORKS = 20;
 const PART = 0.9;
 const HEIGHTS = { fan: 300, gradient: 84, all: 400 };
 const GUTTER = 46;

@@ -65,7 +65,7 @@ class ReceptiveField(LiveFigure):
         of weights shows: one number of at least 0 for each pixel of the field.
     weights : str
         What the gradient is computed with: ``"equal weights"``, the default, ``"random weights"``
-        (the mean size over 50 networks), or a name in ``measured``.
+        (the mean size over 20 networks), or a name in ``measured``.
     name : str
         How the page's address calls this figure; different for each figure of a page.
 

@@ -256,7 +256,7 @@ function build({ model, figure, warning, words, signal }) {
   /** The cells' size follows the panels' width, without container units: they cost twice the layout. */
   function fitCells() {
     for (const panel of /** @type {NodeListOf<HTMLElement>} */ (panels.querySelectorAll(".conv-panel")))
-      panel.style.setProperty("--panel", `${panel.clientWidth}px`);
+      panel.style.setProperty("--panel", `${panel.clientWidth - 1}px`);
     fitPicture();
   }
 

@@ -9,7 +9,7 @@ import { element, save } from "./stage.js";
  * @param {() => string[]} words
  */
 export function optionList(model, trait, name, words) {
-  const list = element("select");
+  const list = element("select", { "aria-label": name });
   list.addEventListener("change", () => save(model, { [trait]: list.value }));
   return {
     label: element("label", { class: "conv-chooser" }, `${name} `, list),
