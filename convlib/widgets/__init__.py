@@ -4,6 +4,18 @@ from convlib.widgets.numbers import Numbers
 from convlib.widgets.pictures import Pictures
 from convlib.widgets.pooling import Pooling
 from convlib.widgets.quiz import Choice, Numeric, Quiz
+from convlib.widgets.receptive_field import ReceptiveField
 from convlib.widgets.shift_lab import ShiftLab
+from convlib.widgets.transposed import Transposed
 
-__all__ = ["Choice", "Numbers", "Numeric", "Pictures", "Pooling", "Quiz", "ShiftLab"]
+__all__ = [
+    "Choice",
+    "Numbers",
+    "Numeric",
+    "Pictures",
+    "Pooling",
+    "Quiz",
+    "ReceptiveField",
+    "ShiftLab",
+    "Transposed",
+]

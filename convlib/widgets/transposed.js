@@ -1,0 +1,365 @@
+// @ts-check
+// Transposed convolution: point at an input cell and see its stamp, point at an output cell and
+// read what met there, build the output stamp by stamp, and watch uneven overlap on a picture.
+
+import { oneOf, wholeNumber } from "./shared/address.js";
+import { greyColours, paint } from "./shared/canvas.js";
+import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
+import { liveFigure } from "./shared/figure.js";
+import { pointGrid } from "./shared/grid.js";
+import { optionList } from "./shared/options.js";
+import {
+  button,
+  describe,
+  drawOnChange,
+  element,
+  format,
+  player,
+  save,
+  share,
+  write,
+} from "./shared/stage.js";
+import {
+  computeStamps,
+  evenness,
+  meeting,
+  sizeLaw,
+  sumOf,
+  transposePicture,
+  transposedProblem,
+} from "./shared/transposed_convolution.js";
+
+/** @typedef {import("./shared/stage.js").Model} Model */
+/** @typedef {import("./shared/transposed_convolution.js").TransposedSettings} TransposedSettings */
+/** @typedef {import("./shared/transposed_convolution.js").Stamps} Stamps */
+/** @typedef {import("./shared/convolution.js").Tensor} Tensor */
+
+const KINDS = {
+  show: ["sums", "overlap counts"],
+  picture: ["ramp", "photo"],
+  picture_weight: ["equal weights", "the kernel above"],
+};
+const PICTURE_SIZE = 48;
+
+/** @type {import("./shared/address.js").Codec} */
+const place = {
+  write: (/** @type {number[]} */ at) => at.join(","),
+  read: (text) => (/^-?\d{1,2},-?\d{1,2}$/.test(text) ? text.split(",").map(Number) : undefined),
+};
+
+/** Light that grows evenly to the right and downwards: nothing in it repeats. @returns {Tensor} */
+function ramp() {
+  const data = Float64Array.from({ length: PICTURE_SIZE ** 2 }, (_, index) => {
+    const [down, right] = [Math.floor(index / PICTURE_SIZE), index % PICTURE_SIZE];
+    return 0.3 + (0.35 * (down + right)) / (PICTURE_SIZE - 1);
+  });
+  return { data, shape: [PICTURE_SIZE, PICTURE_SIZE] };
+}
+
+/** @param {DataView} photo @returns {Tensor} */
+function levels(photo) {
+  const bytes = new Uint8Array(photo.buffer, photo.byteOffset, photo.byteLength);
+  return { data: Float64Array.from(bytes, (value) => value / 255), shape: [PICTURE_SIZE, PICTURE_SIZE] };
+}
+
+/** @param {import("./shared/figure.js").Stage} stage */
+function build({ model, figure, warning, words, signal }) {
+  /** @type {Stamps} */
+  let stamps;
+  /** What is pointed at now; when nothing is, the last stamp or the chosen output cell counts. */
+  /** @type {{grid: "input" | "output", row: number, column: number} | null} */
+  let preview = null;
+
+  const inputGrid = pointGrid("input", {
+    look: (cell) => look(cell && { grid: "input", ...cell }),
+    choose: ({ row, column }) => stampUpTo(row * stamps.cells.shape[1] + column + 1),
+  });
+  const outputGrid = pointGrid("output", {
+    look: (cell) => look(cell && { grid: "output", ...cell }),
+    choose: ({ row, column }) => {
+      look(null);
+      save(model, { position: [row, column], stamped: stamps.cells.data.length });
+    },
+  });
+  const kernel = kernelTable(model, say);
+  const kernels = optionList(model, "filter_name", "kernel", () => Object.keys(model.get("gallery")));
+  const shows = optionList(model, "show", "show", () => KINDS.show);
+  const pictures = optionList(model, "picture", "picture", () => KINDS.picture);
+  const pictureWeights = optionList(model, "picture_weight", "stamped with", () => KINDS.picture_weight);
+  const { control: play, stop } = player("Play", advance, 500, signal);
+  const transport = element(
+    "div",
+    { class: "conv-transport", role: "group", "aria-label": "Stamp the input cells" },
+    button("«", () => stampUpTo(0), "No stamp"),
+    button("‹", () => stampUpTo(Math.max(0, stamps.count - 1)), "One stamp back"),
+    button("›", () => stampUpTo(stamps.count + 1), "One stamp more"),
+    button("»", () => stampUpTo(stamps.cells.data.length), "All stamps"),
+    play,
+  );
+  const inputTitle = element("h4");
+  const outputTitle = element("span");
+  const panels = element(
+    "div",
+    { class: "conv-panels" },
+    element("div", { class: "conv-panel conv-left" }, inputTitle, box(inputGrid.table)),
+    element("div", { class: "conv-panel conv-stamp" }, element("h4", {}, kernels.label), box(kernel.table)),
+    element(
+      "div",
+      { class: "conv-panel conv-right" },
+      element("h4", {}, outputTitle, shows.label),
+      box(outputGrid.table),
+    ),
+    element("div", { class: "conv-moves" }, transport),
+  );
+  const legend = element(
+    "p",
+    { class: "conv-legend" },
+    ...["the stamp", "what meets in a cell", "cut off by padding"].map((text) => element("span", {}, text)),
+  );
+  const law = element("p", { class: "conv-law" });
+  const before = element("canvas", { role: "img" });
+  const after = element("canvas", { role: "img" });
+  const pictureTitle = element("h4");
+  const enlargedTitle = element("h4");
+  const even = element("p", { class: "conv-law" });
+  const enlarged = element(
+    "div",
+    { class: "conv-enlarged" },
+    element("div", {}, pictureTitle, before),
+    element("div", {}, enlargedTitle, element("div", { class: "conv-square" }, after)),
+  );
+  figure.append(
+    warning,
+    panels,
+    legend,
+    words,
+    law,
+    even,
+    element("div", { class: "conv-bar conv-second" }, pictures.label, pictureWeights.label),
+    enlarged,
+  );
+  const resized = new ResizeObserver(fitCells);
+  resized.observe(panels);
+  signal.addEventListener("abort", () => resized.disconnect());
+  const layer = ["gallery", "filter_name", "output_padding", ...SETTINGS];
+  drawOnChange(model, ["grid", "stamped", "show", "position", ...layer], drawGrids, signal);
+  drawOnChange(model, ["photo", "picture", "picture_weight", ...layer], drawPictures, signal);
+  drawGrids();
+  drawPictures();
+  const sharing = explorerSharing(model);
+  const own = ["output_padding", "stamped", "position", ...Object.keys(KINDS)];
+  return {
+    ...sharing,
+    codecs: {
+      ...sharing.codecs,
+      stamped: wholeNumber(0, 99),
+      position: place,
+      ...Object.fromEntries(Object.entries(KINDS).map(([name, kinds]) => [name, oneOf(() => kinds)])),
+    },
+    state: () => ({
+      ...sharing.state?.(),
+      ...Object.fromEntries(own.map((name) => [name, model.get(name)])),
+    }),
+  };
+
+  /** @returns {TransposedSettings} */
+  function settings() {
+    return { ...settingsOf(model), output_padding: model.get("output_padding") };
+  }
+
+  function drawGrids() {
+    stamps = computeStamps(model.get("grid"), weightOf(model), settings(), model.get("stamped"));
+    preview = null;
+    say("");
+    kernel.draw();
+    kernels.show();
+    shows.show();
+    drawInput();
+    drawOutput();
+    const [height, width] = stamps.cells.shape;
+    write(inputTitle, `input ${height} × ${width}`);
+    write(outputTitle, stamps.trouble ? "no output" : `output ${stamps.rows} × ${stamps.columns}`);
+    const line = (/** @type {number} */ size) => sizeLaw(size, stamps.settings);
+    write(law, height === width ? `size: ${line(height)}` : `height: ${line(height)}; width: ${line(width)}`);
+    for (const control of transport.querySelectorAll("button")) control.disabled = Boolean(stamps.trouble);
+    if (stamps.trouble) stop();
+    mark();
+  }
+
+  function drawInput() {
+    const { cells, count } = stamps;
+    const [height, width] = cells.shape;
+    const largest = Math.max(...cells.data.map(Math.abs));
+    inputGrid.resize(height, width, 0);
+    inputGrid.table.style.setProperty("--across", "4");
+    inputGrid.each((cell, y, x) => {
+      const index = y * width + x;
+      const waiting = index >= count;
+      cell.classList.toggle("conv-waiting", waiting);
+      write(cell, format(cells.data[index]));
+      describe(
+        cell,
+        `input row ${y}, column ${x}: ${format(cells.data[index])}${waiting ? ", not stamped yet" : ""}`,
+      );
+      colour(cell, share(cells.data[index], largest));
+    });
+  }
+
+  function drawOutput() {
+    const { sheet, settings: { padding }, rows, columns } = stamps; // prettier-ignore
+    const counting = model.get("show") === "overlap counts";
+    const values = Array.from(counting ? sheet.counts : sheet.data);
+    const largest = Math.max(...values.map(Math.abs));
+    const [height, width] = stamps.trouble ? [0, 0] : sheet.shape;
+    outputGrid.resize(height, width, padding);
+    outputGrid.table.style.setProperty("--across", String(Math.max(width, 8)));
+    outputGrid.each((cell, row, column) => {
+      const index = (row + padding) * width + column + padding;
+      const off = row < 0 || column < 0 || row >= rows || column >= columns;
+      const text = sheet.counts[index] || counting ? format(values[index]) : "";
+      cell.classList.toggle("conv-padding", off);
+      cell.classList.toggle("conv-empty", sheet.counts[index] === 0);
+      write(cell, text);
+      describe(
+        cell,
+        `${off ? "cut off" : "output"} row ${row}, column ${column}: ${counting ? `${text} stamps` : text || "no stamp"}`,
+      );
+      colour(cell, share(values[index], largest));
+    });
+  }
+
+  function drawPictures() {
+    pictures.show();
+    pictureWeights.show();
+    const now = settings();
+    write(even, evenness(now));
+    if (transposedProblem([PICTURE_SIZE, PICTURE_SIZE], now)) return;
+    const picture = model.get("picture") === "photo" ? levels(model.get("photo")) : ramp();
+    const equal = model.get("picture_weight") === "equal weights";
+    const weight = equal ? weightOf(model).map((row) => row.map(() => 1)) : weightOf(model);
+    const map = transposePicture(picture, weight, now);
+    const lowest = map.data.reduce((least, value) => Math.min(least, value), 0);
+    const highest = map.data.reduce((most, value) => Math.max(most, value), 0);
+    paint(before, picture, greyColours(), 0, 1);
+    paint(after, map, greyColours(), lowest, highest);
+    fitPicture();
+    write(pictureTitle, `${model.get("picture")} ${PICTURE_SIZE} × ${PICTURE_SIZE}`);
+    write(enlargedTitle, `stamped with ${model.get("picture_weight")}: ${map.shape.join(" × ")}`);
+    describe(before, `the ${model.get("picture")}`);
+    describe(
+      after,
+      `the ${model.get("picture")}, stamped: black ${format(lowest)}, white ${format(highest)}`,
+    );
+    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: { map } }));
+  }
+
+  /** The cells' size follows the panels' width, without container units: they cost twice the layout. */
+  function fitCells() {
+    for (const panel of /** @type {NodeListOf<HTMLElement>} */ (panels.querySelectorAll(".conv-panel")))
+      panel.style.setProperty("--panel", `${panel.clientWidth - 1}px`);
+    fitPicture();
+  }
+
+  /** Every pixel is drawn equally large, or the drawing itself would look like a checkerboard. */
+  function fitPicture() {
+    const room = /** @type {HTMLElement} */ (after.parentElement).clientWidth;
+    after.style.width = `${after.width * Math.max(1, Math.floor(room / Math.max(after.width, after.height)))}px`;
+  }
+
+  /** @param {typeof preview} cell */
+  function look(cell) {
+    if (cell) stop();
+    preview = cell;
+    mark();
+  }
+
+  function mark() {
+    inputGrid.unmark();
+    outputGrid.unmark();
+    if (stamps.trouble) return write(words, stamps.trouble);
+    const { cells, count } = stamps;
+    const index = count - 1;
+    const width = cells.shape[1];
+    if (preview?.grid === "input") markStamp(preview.row, preview.column);
+    else if (preview || count === cells.data.length) markMeeting(preview ?? chosen());
+    else if (count) markStamp(Math.floor(index / width), index % width);
+    else write(words, "Nothing is stamped yet. Step forward, or play.");
+    if (count && count < cells.data.length) inputGrid.focusable(Math.floor(index / width), index % width);
+  }
+
+  /** The chosen cell of the sheet, kept inside one that may have shrunk. */
+  function chosen() {
+    const { padding } = stamps.settings;
+    const [row, column] = model
+      .get("position")
+      .map((/** @type {number} */ at, /** @type {number} */ axis) =>
+        Math.max(-padding, Math.min(stamps.sheet.shape[axis] - padding - 1, at)),
+      );
+    return { row, column };
+  }
+
+  /** @param {number} y @param {number} x */
+  function markStamp(y, x) {
+    const { input, weight, cells, rows, columns, settings: { stride, padding, dilation } } = stamps; // prettier-ignore
+    let lost = 0;
+    for (const [r, line] of weight.entries())
+      for (const [q, value] of line.entries()) {
+        const [row, column] = [y * stride - padding + r * dilation, x * stride - padding + q * dilation];
+        const cell = outputGrid.at(row, column);
+        cell.classList.add("conv-window");
+        cell.dataset.weight = `×${format(value)}`;
+        if (row < 0 || column < 0 || row >= rows || column >= columns) lost++;
+      }
+    inputGrid.at(y, x).classList.add("conv-window");
+    const number = y * cells.shape[1] + x + 1;
+    const cut = lost ? ` Padding cuts off ${lost} of its ${weight.length ** 2} cells.` : "";
+    write(
+      words,
+      `Stamp ${number} of ${cells.data.length}: input[${y}, ${x}] = ${format(input[y][x])} adds ${format(input[y][x])} ` +
+        `times the kernel, from output[${format(y * stride - padding)}, ${format(x * stride - padding)}] on.${cut}`,
+    );
+  }
+
+  /** @param {{row: number, column: number}} cell */
+  function markMeeting({ row, column }) {
+    const found = meeting(stamps, row, column);
+    for (const { y, x, weight } of found) {
+      const cell = inputGrid.at(y, x);
+      cell.classList.add("conv-reader");
+      cell.dataset.weight = `×${format(weight)}`;
+    }
+    outputGrid.at(row, column).classList.add("conv-reader");
+    outputGrid.focusable(row, column);
+    const { rows, columns, count, cells } = stamps;
+    const off = row < 0 || column < 0 || row >= rows || column >= columns;
+    const soFar = count < cells.data.length ? " so far" : "";
+    const many = found.length === 1 ? "1 stamp reaches" : `${found.length || "No"} stamps reach`;
+    const where = off ? "Padding cuts this cell off" : `${many} it${soFar}`;
+    write(words, `output[${format(row)}, ${format(column)}] = ${sumOf(stamps, row, column)}. ${where}.`);
+  }
+
+  /** @param {number} count */
+  function stampUpTo(count) {
+    look(null);
+    save(model, { stamped: Math.min(count, stamps.cells.data.length) });
+  }
+
+  function advance() {
+    const all = stamps.cells.data.length;
+    preview = null;
+    save(model, { stamped: stamps.count === all ? 1 : stamps.count + 1 });
+    return model.get("stamped") < all;
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    write(warning, text || stamps.trouble);
+  }
+}
+
+/** @param {HTMLElement} content */
+function box(content) {
+  return element("div", { class: "conv-square" }, content);
+}
+
+export default liveFigure("transposed", "Transposed convolution", build);
