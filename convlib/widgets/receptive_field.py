@@ -1,6 +1,7 @@
 """Receptive field: what a deep unit sees, what it reads, and how strongly it answers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from convlib.widgets.traits import Setting
 MOST_LAYERS = 20
 LONGEST_LINE = 4096
 WEIGHTS = ("equal weights", "random weights")
+SETTINGS = ("kernel_size", "stride", "padding", "dilation")
 ROOM = 4  # strides of the whole stack that the line is longer than the field
 
 Layers = str | Sequence[Window | tuple[int, ...]]
@@ -25,7 +27,7 @@ def _published(network: Sequence[object]) -> list[Window]:
     """Return the windows of a network's convolutions and poolings along one axis."""
     windowed = (networks.Conv2d, networks.MaxPool2d)
     found = [layer.windows((3, 224, 224))[1] for layer in network if isinstance(layer, windowed)]
-    return [window._replace(padding=np.max(window.padding).item()) for window in found]
+    return [replace(window, padding=int(np.max(window.padding))) for window in found]
 
 
 def _dilated(*dilations: int, kernel_size: int = 3) -> list[Window]:
@@ -85,8 +87,8 @@ class ReceptiveField(LiveFigure):
     Examples
     --------
     >>> figure = ReceptiveField("dilations 2, 2, 2")
-    >>> figure.fields[-1]
-    ReceptiveField(size=13, stride=1, start=0)
+    >>> figure.fields[-1].size
+    13
     >>> len(figure.reads)
     7
     >>> figure.dilation = 1  # the slider's layer is the first
@@ -143,7 +145,7 @@ class ReceptiveField(LiveFigure):
         rows = [list(row) for row in self.stack]
         row = rows[self.selected]
         shown = self._shown(row)
-        for index, name in enumerate(Window._fields):
+        for index, name in enumerate(SETTINGS):
             if getattr(self, name) != shown[name]:
                 row[index] = getattr(self, name)
         return tuple(Window(*row) for row in rows)
@@ -172,14 +174,14 @@ class ReceptiveField(LiveFigure):
             If the line would be longer than 4,096 pixels; the figure says the same.
         """
         field = self.fields[-1]
-        sizes = [field.size + ROOM * field.stride]
+        sizes = [field.size + ROOM * int(field.stride)]
         if sizes[0] > LONGEST_LINE:
             raise ValueError(
                 f"layers must have a field of at most {LONGEST_LINE} pixels with its surroundings, "
                 f"got {sizes[0]}: use a smaller stride, dilation or kernel_size, or fewer layers"
             )
         for window in self.layers:
-            sizes.append(shapes.output_size(sizes[-1], *window))
+            sizes.append(shapes.output_size(sizes[-1], *astuple(window)))
         return tuple(sizes)
 
     @property
@@ -198,9 +200,9 @@ class ReceptiveField(LiveFigure):
         line: NDArray[np.floating] = np.zeros((1, sizes[-1]))
         line[0, self.unit] = 1
         for window, size in zip(self.layers[::-1], sizes[-2::-1], strict=True):
-            kernel_size, stride, padding, dilation = window
+            kernel_size, stride, padding, dilation = astuple(window)
             kernel = np.full((1, 1, kernel_size), 1 / kernel_size)
-            left = shapes.leftover(size, *window)
+            left = shapes.leftover(size, *astuple(window))
             line = conv_transpose1d(line, kernel, None, stride, padding, left, 1, dilation)
         gradient: NDArray[np.floating] = line[0]
         return gradient
@@ -215,7 +217,7 @@ class ReceptiveField(LiveFigure):
         """Return what the sliders show of a layer: their ends where they do not reach it."""
         return {
             name: min(max(value, cls.LIMITS[name][0]), cls.LIMITS[name][1])
-            for name, value in zip(Window._fields, row, strict=True)
+            for name, value in zip(SETTINGS, row, strict=True)
         }
 
     def _fitting(self, label: str, values: ArrayLike) -> list[float]:
@@ -259,11 +261,11 @@ def _stack(layers: Layers) -> list[list[int]]:
             raise ValueError(f"layers must be one of {known}, got {layers!r}")
         return _rows(PRESETS[layers])
     shapes.receptive_fields(layers)
-    rows = _rows([Window(*layer) for layer in layers])
+    rows = _rows([layer if isinstance(layer, Window) else Window(*layer) for layer in layers])
     if not 1 <= len(rows) <= MOST_LAYERS:
         raise ValueError(f"layers must be between 1 and {MOST_LAYERS}, got {len(rows)}")
     for number, row in enumerate(rows):
-        for name, value in zip(Window._fields, row, strict=True):
+        for name, value in zip(SETTINGS, row, strict=True):
             lowest, highest = ReceptiveField.BOUNDS[name]
             if not (isinstance(value, int) and lowest <= value <= highest):
                 raise ValueError(
@@ -274,4 +276,4 @@ def _stack(layers: Layers) -> list[list[int]]:
 
 
 def _rows(windows: Sequence[Window]) -> list[list[Any]]:
-    return [list(window) for window in windows]
+    return [list(astuple(window)) for window in windows]
