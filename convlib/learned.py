@@ -45,8 +45,8 @@ def texture_filters(kernel_size: int) -> Learned:
     answers to change and not to brightness; a filter of size 1 is then 0. The patches of 24 by
     24 pixels come from scikit-image's three photos of textures, which are divided like a
     chessboard: the network learns from the white blocks and is tested on the black ones. It is
-    trained for 800 steps by Adam, whose rate falls to 0, from a fixed seed, which takes about a second; a second call
-    returns the same object.
+    trained for 800 steps by Adam, whose rate falls to 0, from a fixed seed, which takes about a
+    second; a second call returns the same object.
 
     Parameters
     ----------

@@ -161,5 +161,5 @@ def test_training_again_gives_the_same_filters() -> None:
 
 @pytest.mark.parametrize("kernel_size", [0, 25])
 def test_a_filter_must_fit_its_patch(kernel_size: int) -> None:
-    with pytest.raises(ValueError, match="kernel_size must be at .*, got"):
+    with pytest.raises(ValueError, match=r"kernel_size must be at .*, got"):
         texture_filters(kernel_size)

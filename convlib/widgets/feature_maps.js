@@ -52,6 +52,24 @@ export function reach(index, { kernel_size, padding, stride, dilation, max_pool 
   return { first: index * stride - padding, span };
 }
 
+/**
+ * The row or column of the map whose window has its middle nearest to a pixel of the photo.
+ * @param {number} pixel @param {Chain} chain
+ */
+export function nearest(pixel, chain) {
+  const { first, span } = reach(0, chain);
+  return Math.round((pixel - first - (span - 1) / 2) / (reach(1, chain).first - first));
+}
+
+/**
+ * The photo's pixel in the middle of a window, or left of the middle if there are two.
+ * @param {number} index of a row or column of the map @param {Chain} chain
+ */
+export function middle(index, chain) {
+  const { first, span } = reach(index, chain);
+  return first + Math.floor((span - 1) / 2);
+}
+
 /** How many percent. @param {number} portion */
 function percent(portion) {
   return `${Math.round(100 * portion)} %`;
@@ -86,7 +104,7 @@ export function names(known) {
 /** @type {Codec} */
 export const cell = {
   write: String,
-  read: (text) => (/^\d+,\d+$/.test(text) ? text.split(",").map(Number) : undefined),
+  read: (text) => (/^-?\d{1,4},-?\d{1,4}$/.test(text) ? text.split(",").map(Number) : undefined),
 };
 
 /** A whole setting, or nothing. @param {Record<string, Codec>} codecs of its parts @returns {Codec} */
@@ -119,7 +137,7 @@ function build({ model, figure, warning, words, signal }) {
     step,
   });
   const photoTitle = element("h4");
-  const [relu, maxPool] = [check("ReLU", "relu"), check("max pool 2 × 2", "max_pool")];
+  const [relu, maxPool] = [check("ReLU", "relu"), check("max pool 2×2", "max_pool")];
   const progress = element("p", { class: "conv-progress" });
   const note = element("p", { class: "conv-note" });
   const pictures = chooser("picture", (picture) => save(model, { picture }));
@@ -157,15 +175,22 @@ function build({ model, figure, warning, words, signal }) {
         { class: "conv-photo" },
         photoTitle,
         photoBox,
-        element("p", { class: "conv-chain" }, "filter →", relu.label, "→", maxPool.label),
+        element(
+          "p",
+          { class: "conv-chain" },
+          element("span", {}, "filter →"),
+          relu.label,
+          "→",
+          maxPool.label,
+        ),
         progress,
+        note,
       ),
       comparison,
       before.element,
       now.element,
     ),
     words,
-    note,
   );
   drawOnChange(model, ["pictures", "picture"], showPicture, signal);
   drawOnChange(model, ["gallery", ...LAYER, "accuracy"], showNow, signal);
@@ -212,9 +237,8 @@ function build({ model, figure, warning, words, signal }) {
   }
 
   function showAll() {
-    const [channels, height, width] = photo.shape;
     paintPhoto(canvas, photo);
-    write(photoTitle, `photo ${height} × ${width}, ${channels === 1 ? "grey" : "red, green and blue"}`);
+    write(photoTitle, `photo ${photo.shape.join(" × ")}`);
     pictures.show(Object.keys(model.get("pictures")), model.get("picture"));
     showKept();
     showNow();
@@ -263,12 +287,16 @@ function build({ model, figure, warning, words, signal }) {
     }
   }
 
-  /** The chosen value, kept inside maps that may have shrunk. */
+  /** Explain the value whose window lies about the chosen pixel, as near as the maps have one. */
   function point() {
     const layer = layerOf(model);
-    const [height, width] = now.shape();
-    const [row, column] = model.get("position");
-    at = [clamp(row, height), clamp(column, width)];
+    const size = now.shape();
+    const [height, width] = size;
+    at = model
+      .get("position")
+      .map((/** @type {number} */ pixel, /** @type {number} */ axis) =>
+        clamp(nearest(pixel, layer), size[axis]),
+      );
     const [down, right] = at.map((index) => reach(index, layer));
     place(frame, down.first, right.first, down.span, photo.shape[1], photo.shape[2]);
     now.mark(at);
@@ -284,11 +312,8 @@ function build({ model, figure, warning, words, signal }) {
 
   /** @param {number} down @param {number} right shares of the photo's height and width */
   function dragPhoto(down, right) {
-    const layer = layerOf(model);
-    const [origin, next] = [reach(0, layer), reach(1, layer)];
-    const middle = origin.first + (origin.span - 1) / 2;
     const [row, column] = [down * photo.shape[1], right * photo.shape[2]].map((pixel) =>
-      Math.round((pixel - 0.5 - middle) / (next.first - origin.first)),
+      nearest(pixel - 0.5, layerOf(model)),
     );
     go(row, column);
   }
@@ -301,7 +326,8 @@ function build({ model, figure, warning, words, signal }) {
   /** @param {number} row @param {number} column */
   function go(row, column) {
     const [height, width] = now.shape();
-    save(model, { position: [clamp(row, height), clamp(column, width)] });
+    const chosen = [clamp(row, height), clamp(column, width)];
+    save(model, { position: chosen.map((index) => middle(index, layerOf(model))) });
   }
 
   /** @param {number} index which panel @param {string} name which filter */
@@ -337,7 +363,7 @@ function build({ model, figure, warning, words, signal }) {
       return;
     }
     figure.dataset.refined = "true";
-    write(progress, "Every value of the maps is computed.");
+    write(progress, "Every value is computed.");
     figure.dispatchEvent(new CustomEvent("conv:refined", { bubbles: true, detail: now.maps() }));
   }
 }

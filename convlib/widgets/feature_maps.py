@@ -51,7 +51,8 @@ class FeatureMaps(LiveFigure):
         The setting to keep as A: the traits from ``kernel_size`` to ``max_pool`` and
         ``filter_names`` by their names. Empty, the default, keeps nothing.
     position : list of int
-        Row and column of the value that the words explain; ``[400, 285]`` unless given.
+        Row and column of the photo's pixel at which the reader points: the words explain the
+        value whose window has its middle there or next to it. ``[420, 237]`` unless given.
     name : str
         How the page's address calls this figure; different for each figure of a page.
 
@@ -93,7 +94,7 @@ class FeatureMaps(LiveFigure):
     picture = traitlets.Unicode().tag(sync=True)
     kept = traitlets.Dict(help="the setting kept as A, or nothing").tag(sync=True)
     accuracy = traitlets.Dict(help="{kernel size: share of unseen patches}").tag(sync=True)
-    position = traitlets.List(traitlets.Int(min=0), [400, 285], minlen=2, maxlen=2).tag(sync=True)
+    position = traitlets.List(traitlets.Int(), [420, 237], minlen=2, maxlen=2).tag(sync=True)
 
     def __init__(
         self,

@@ -7,7 +7,9 @@ import {
   explain,
   flag,
   learnedNote,
+  middle,
   names,
+  nearest,
   reach,
   setting,
 } from "../../convlib/widgets/feature_maps.js";
@@ -49,6 +51,18 @@ test("a value reaches exactly the pixels that change it", () => {
   }
 });
 
+test("the pixel that stands for a window leads back to it", () => {
+  for (const kernel_size of [1, 2, 3, 7])
+    for (const stride of [1, 2, 4])
+      for (const dilation of [1, 3])
+        for (const max_pool of [false, true]) {
+          const setting = { ...chain, kernel_size, stride, dilation, max_pool };
+          for (let index = 0; index < 9; index++)
+            assert.ok(nearest(middle(index, setting), setting) === index);
+        }
+  assert.equal(nearest(10, { ...chain, padding: 1, stride: 2, dilation: 1 }), 5);
+});
+
 test("the first painting costs no more than it may, and leaves out no more than it must", () => {
   const large = { ...chain, kernel_size: 7 };
   for (const max_pool of [false, true])
@@ -84,10 +98,10 @@ test("what the address holds is read as it was written, and nonsense is not", ()
     "true;blur;3,40;5",
     "yes;blur;3,40",
     "true;magic;3,40",
-    "true;blur;3,-1",
+    "true;blur;3,x",
   ])
     assert.equal(whole.read(text), undefined, text);
   for (const text of ["blur,", "", "blur,blur,blur,blur,blur"]) assert.equal(known.read(text), undefined);
-  for (const text of ["", "1", "1,2,3", "1.5,2", "a,b"]) assert.equal(cell.read(text), undefined);
+  for (const text of ["", "1", "1,2,3", "1.5,2", "a,b", "10000,1"]) assert.equal(cell.read(text), undefined);
   assert.equal(flag.read("false"), false);
 });

@@ -57,7 +57,7 @@ export function mapPanels(title, reader = null) {
       panels
         .slice(0, filters)
         .map(({ map }) => ({ data: map.subarray(0, height * width), shape: [height, width] })),
-    progress: () => (step > 1 ? `So far every ${ordinal(step)} row and column; the others follow.` : ""),
+    progress: () => (step > 1 ? `So far every ${ordinal(step)} row and column.` : ""),
   };
 
   /**
