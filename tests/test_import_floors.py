@@ -24,6 +24,7 @@ FLOORS = {
     "filters": 2,
     "nn": 3,
     "data": 4,
+    "learned": 4,
     "plots": 4,
     "widgets": 4,
     "exercises": 4,

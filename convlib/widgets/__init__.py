@@ -1,5 +1,6 @@
 """Live figures: the same in JupyterLab and on the published page."""
 
+from convlib.widgets.feature_maps import FeatureMaps
 from convlib.widgets.numbers import Numbers
 from convlib.widgets.pictures import Pictures
 from convlib.widgets.pooling import Pooling
@@ -10,6 +11,7 @@ from convlib.widgets.transposed import Transposed
 
 __all__ = [
     "Choice",
+    "FeatureMaps",
     "Numbers",
     "Numeric",
     "Pictures",

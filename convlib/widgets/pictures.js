@@ -7,22 +7,16 @@ import { effectiveKernelSize, filterPicture, problem, taps } from "./shared/conv
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { ownPicture } from "./shared/own_picture.js";
+import { chooser, chosenPicture, clamp, place, strongest, surface } from "./shared/photo.js";
 import { button, drawOnChange, element, format, player, save, share } from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
-/** @typedef {import("./shared/stage.js").Model} Model */
 
 const BRUSH = 5; // how far from the window a drag paints, in output cells
 
-/** A photo from the package, as numbers from 0 to 1. @param {Model} model @returns {Tensor} */
-function chosenPicture(model) {
-  const { pixels, shape } = model.get("pictures")[model.get("picture")];
-  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  return { data: Float64Array.from(bytes, (value) => value / 255), shape };
-}
-
 /** @param {import("./shared/figure.js").Stage} stage */
 function build({ model, figure, warning, words, signal }) {
+  /** @type {Tensor} */
   let picture = chosenPicture(model);
   /** @type {{data: Float64Array, shape: number[]}} */
   let map = { data: new Float64Array(0), shape: [0, 0] };
@@ -32,14 +26,20 @@ function build({ model, figure, warning, words, signal }) {
   let painted = new Uint8Array(0);
   let cell = { row: 0, column: 0 };
   let trouble = "";
-  let dragging = false;
 
+  const moves = { start: () => stop(), step, drop };
   const photo = element("canvas", { role: "img", "aria-label": "the photo" });
   const frame = element("div", { class: "conv-frame" });
-  const photoBox = surface("Move the window over the photo with the arrow keys", photo, frame);
+  const photoBox = surface("Move the window over the photo with the arrow keys", photo, frame, {
+    ...moves,
+    drag: dragPhoto,
+  });
   const output = element("canvas", { role: "img", "aria-label": "the feature map" });
   const dot = element("div", { class: "conv-dot" });
-  const mapBox = surface("Move over the feature map with the arrow keys", output, dot);
+  const mapBox = surface("Move over the feature map with the arrow keys", output, dot, {
+    ...moves,
+    drag: dragMap,
+  });
   const patch = element("table", { class: "conv-grid conv-patch", "aria-label": "pixels under the window" });
   const kernel = kernelTable(model, say);
   const answer = element("span", { class: "conv-answer" });
@@ -208,57 +208,33 @@ function build({ model, figure, warning, words, signal }) {
     warning.textContent = text || trouble;
   }
 
-  /**
-   * A picture that the reader drags on, with a mark over it.
-   * @param {string} label @param {HTMLCanvasElement} canvas @param {HTMLElement} mark
-   */
-  function surface(label, canvas, mark) {
-    const box = element(
-      "div",
-      { class: "conv-surface", tabindex: "0", role: "group", "aria-label": label },
-      canvas,
-      mark,
-    );
-    box.addEventListener("pointerdown", (event) => {
-      stop();
-      box.setPointerCapture(event.pointerId);
-      drag(event, canvas);
-      dragging = true;
-    });
-    box.addEventListener("pointermove", (event) => dragging && drag(event, canvas));
-    for (const end of ["pointerup", "pointercancel"]) box.addEventListener(end, drop);
-    box.addEventListener("keydown", (event) => {
-      const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[
-        event.key
-      ] ?? [0, 0];
-      if (trouble || (!down && !right)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      brush(cell.row + down * (event.shiftKey ? 10 : 1), cell.column + right * (event.shiftKey ? 10 : 1));
-      drop();
-    });
-    return box;
+  /** @param {number} down @param {number} right @param {boolean} going */
+  function dragMap(down, right, going) {
+    brush(Math.floor(down * map.shape[0]), Math.floor(right * map.shape[1]), going);
   }
 
-  /** @param {PointerEvent} event @param {HTMLCanvasElement} canvas */
-  function drag(event, canvas) {
-    if (trouble) return;
-    const box = canvas.getBoundingClientRect();
-    const [down, right] = [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
-    if (canvas === output) return brush(Math.floor(down * map.shape[0]), Math.floor(right * map.shape[1]));
+  /** @param {number} down @param {number} right @param {boolean} going */
+  function dragPhoto(down, right, going) {
     const { kernel_size, padding, stride, dilation } = settingsOf(model);
     const middle = (effectiveKernelSize(kernel_size, dilation) - 1) / 2;
     const [row, column] = [down * picture.shape[0], right * picture.shape[1]].map((at) =>
       Math.round((at - 0.5 + padding - middle) / stride),
     );
-    brush(row, column);
+    brush(row, column, going);
   }
 
-  /** Paint the cells that the brush passes on its way. @param {number} row @param {number} column */
-  function brush(row, column) {
+  /** @param {number} rows @param {number} columns */
+  function step(rows, columns) {
+    brush(cell.row + rows, cell.column + columns, false);
+    drop();
+  }
+
+  /** Paint the cells that the brush passes on its way. @param {number} row @param {number} column @param {boolean} going */
+  function brush(row, column, going) {
+    if (trouble) return;
     const [height, width] = map.shape;
     const to = { row: clamp(row, height), column: clamp(column, width) };
-    const moves = dragging ? Math.max(1, Math.abs(to.row - cell.row), Math.abs(to.column - cell.column)) : 1;
+    const moves = going ? Math.max(1, Math.abs(to.row - cell.row), Math.abs(to.column - cell.column)) : 1;
     for (let move = 1; move <= moves; move++) {
       const across = (/** @type {"row" | "column"} */ axis) =>
         Math.round(cell[axis] + ((to[axis] - cell[axis]) * move) / moves);
@@ -277,54 +253,8 @@ function build({ model, figure, warning, words, signal }) {
   }
 
   function drop() {
-    dragging = false;
     save(model, { position: [cell.row, cell.column] });
   }
-}
-
-/**
- * The size that all but one in a hundred values stay below: a few extreme ones would leave
- * everything else pale. A sample is enough, and sorts twenty times faster.
- * @param {Float64Array} values
- */
-function strongest(values) {
-  const sample = values.length > 4000 ? values.filter((_, index) => index % 17 === 0) : values;
-  const sizes = sample.map(Math.abs).sort();
-  return sizes[Math.floor(0.99 * (sizes.length - 1))];
-}
-
-/** @param {number} index @param {number} size */
-function clamp(index, size) {
-  return Math.max(0, Math.min(size - 1, index));
-}
-
-/**
- * Lay a mark over a picture, in percent of its size.
- * @param {HTMLElement} mark @param {number} top @param {number} left @param {number} span
- * @param {number} height @param {number} width
- */
-function place(mark, top, left, span, height, width) {
-  Object.assign(mark.style, {
-    top: `${(100 * top) / height}%`,
-    left: `${(100 * left) / width}%`,
-    height: `${(100 * span) / height}%`,
-    width: `${(100 * span) / width}%`,
-  });
-}
-
-/** A labelled drop-down list. @param {string} name @param {(value: string) => void} choose */
-function chooser(name, choose) {
-  const select = element("select", { "aria-label": name });
-  select.addEventListener("change", () => choose(select.value));
-  return {
-    label: element("label", { class: "conv-chooser" }, `${name} `, select),
-    /** @param {string[]} options @param {string} value */
-    show(options, value) {
-      if (select.options.length !== options.length)
-        select.replaceChildren(...options.map((text) => new Option(text)));
-      select.value = value;
-    },
-  };
 }
 
 export default liveFigure("pictures", "Convolution on pictures", build);

@@ -44,6 +44,28 @@ export function greyColours() {
   return Uint32Array.from({ length: 256 }, (_, index) => packed([index, index, index]));
 }
 
+/** The memory of each canvas's pixels, kept from one painting to the next. */
+/** @type {WeakMap<HTMLCanvasElement, ArrayBuffer>} */
+const memory = new WeakMap();
+
+/** @param {HTMLCanvasElement} canvas @param {number} height @param {number} width */
+function pixelsOf(canvas, height, width) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  let buffer = memory.get(canvas);
+  if (!buffer || buffer.byteLength < 4 * height * width) {
+    buffer = new ArrayBuffer(4 * height * width);
+    memory.set(canvas, buffer);
+  }
+  return new Uint32Array(buffer, 0, height * width);
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Uint32Array<ArrayBuffer>} pixels */
+function put(canvas, pixels) {
+  const bytes = new Uint8ClampedArray(pixels.buffer, 0, pixels.byteLength);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.putImageData(new ImageData(bytes, canvas.width, canvas.height), 0, 0);
+}
+
 /**
  * Paint values between `lowest` and `highest`; where `mask` is zero the canvas stays clear.
  * @param {HTMLCanvasElement} canvas @param {Tensor} picture (H, W)
@@ -51,21 +73,24 @@ export function greyColours() {
  * @param {Uint8Array | null} mask
  */
 export function paint(canvas, { data, shape }, colours, lowest, highest, mask = null) {
-  const [height, width] = shape;
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
+  const pixels = pixelsOf(canvas, shape[0], shape[1]);
   const scale = highest > lowest ? 255 / (highest - lowest) : 0;
-  for (let index = 0; index < data.length; index++) {
-    if (mask && !mask[index]) continue;
+  for (let index = 0; index < pixels.length; index++) {
     const level = Math.round((data[index] - lowest) * scale);
-    pixels[index] = colours[level < 0 ? 0 : level > 255 ? 255 : level];
+    pixels[index] = mask && !mask[index] ? 0 : colours[level < 0 ? 0 : level > 255 ? 255 : level];
   }
-  context.putImageData(image, 0, 0);
+  put(canvas, pixels);
+}
+
+/** Paint a photo, grey or in colour. @param {HTMLCanvasElement} canvas @param {Tensor} photo (C, H, W), from 0 to 1 */
+export function paintPhoto(canvas, { data, shape }) {
+  const [channels, height, width] = shape;
+  const pixels = pixelsOf(canvas, height, width);
+  const [green, blue] = channels === 3 ? [pixels.length, 2 * pixels.length] : [0, 0];
+  const level = (/** @type {number} */ index) => Math.round(data[index] * 255);
+  for (let index = 0; index < pixels.length; index++)
+    pixels[index] = packed([level(index), level(index + green), level(index + blue)]);
+  put(canvas, pixels);
 }
 
 /**

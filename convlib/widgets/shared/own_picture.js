@@ -6,14 +6,17 @@ import { button, element } from "./stage.js";
 
 /** @typedef {import("./convolution.js").Tensor} Tensor */
 
+/** The sides in pixels, and whether in colour. @typedef {{size: number, colour: boolean}} Wanted */
+
 const LARGEST_FILE = 20e6; // bytes
 
 /**
- * The middle square of an image in grey from 0 to 1, with Rec. 709's luminance weights.
- * @param {CanvasImageSource} image @param {number} width @param {number} height @param {number} size
- * @returns {Tensor}
+ * The middle square of an image, from 0 to 1: in colour, or in grey with Rec. 709's luminance
+ * weights.
+ * @param {CanvasImageSource} image @param {number} width @param {number} height @param {Wanted} wanted
+ * @returns {Tensor} (3, size, size) or (size, size)
  */
-function greySquare(image, width, height, size) {
+function square(image, width, height, { size, colour }) {
   const canvas = element("canvas", { width: size, height: size });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const side = Math.min(width, height);
@@ -22,15 +25,18 @@ function greySquare(image, width, height, size) {
   context.fillRect(0, 0, size, size);
   context.drawImage(image, (width - side) / 2, (height - side) / 2, side, side, 0, 0, size, size);
   const { data: pixels } = context.getImageData(0, 0, size, size);
-  const grey = Float64Array.from({ length: size * size }, (_, index) => {
+  const area = size * size;
+  const data = new Float32Array(colour ? 3 * area : area);
+  for (let index = 0; index < area; index++) {
     const [red, green, blue] = pixels.subarray(4 * index, 4 * index + 3);
-    return Math.round(0.2125 * red + 0.7154 * green + 0.0721 * blue) / 255;
-  });
-  return { data: grey, shape: [size, size] };
+    if (colour) [red, green, blue].forEach((level, c) => (data[c * area + index] = level / 255));
+    else data[index] = Math.round(0.2125 * red + 0.7154 * green + 0.0721 * blue) / 255;
+  }
+  return { data, shape: colour ? [3, size, size] : [size, size] };
 }
 
-/** @param {File | null | undefined} file @param {number} size @returns {Promise<Tensor>} */
-async function fromFile(file, size) {
+/** @param {File | null | undefined} file @param {Wanted} wanted @returns {Promise<Tensor>} */
+async function fromFile(file, wanted) {
   if (!file) throw new Error("Nothing was chosen. Choose a picture file, such as a PNG or a JPEG.");
   const megabytes = Math.round(file.size / 1e6);
   if (file.size > LARGEST_FILE)
@@ -40,11 +46,11 @@ async function fromFile(file, size) {
   const image = await createImageBitmap(file).catch(() => {
     throw new Error(`“${file.name}” is not a picture that this browser can read. A PNG or a JPEG works.`);
   });
-  return greySquare(image, image.width, image.height, size);
+  return square(image, image.width, image.height, wanted);
 }
 
-/** @param {number} size @returns {Promise<Tensor>} one frame of the camera */
-async function fromCamera(size) {
+/** @param {Wanted} wanted @returns {Promise<Tensor>} one frame of the camera */
+async function fromCamera(wanted) {
   if (!navigator.mediaDevices) throw new Error("This page may not use a camera here. Choose a file instead.");
   const stream = await navigator.mediaDevices.getUserMedia({ video: true }).catch(() => {
     throw new Error("The camera could not be opened, or was not allowed. Choose a file instead.");
@@ -53,7 +59,7 @@ async function fromCamera(size) {
     const video = element("video", { muted: true, playsinline: true });
     video.srcObject = stream;
     await video.play();
-    return greySquare(video, video.videoWidth, video.videoHeight, size);
+    return square(video, video.videoWidth, video.videoHeight, wanted);
   } finally {
     for (const track of stream.getTracks()) track.stop();
   }
@@ -64,25 +70,27 @@ async function fromCamera(size) {
  * @param {{
  *   target: HTMLElement,
  *   size: number,
+ *   colour?: boolean,
  *   take: (picture: Tensor) => void,
  *   say: (words: string) => void,
  *   signal: AbortSignal,
  * }} options
  */
-export function ownPicture({ target, size, take, say, signal }) {
+export function ownPicture({ target, size, colour = false, take, say, signal }) {
+  const wanted = { size, colour };
   const chooser = element("input", {
     type: "file",
     accept: "image/*",
     hidden: true,
     "aria-label": "picture file",
   });
-  chooser.addEventListener("change", () => accept(fromFile(chooser.files?.[0], size)));
+  chooser.addEventListener("change", () => accept(fromFile(chooser.files?.[0], wanted)));
   target.addEventListener("dragover", (event) => event.preventDefault(), { signal });
   target.addEventListener(
     "drop",
     (event) => {
       event.preventDefault();
-      accept(fromFile(event.dataTransfer?.files[0], size));
+      accept(fromFile(event.dataTransfer?.files[0], wanted));
     },
     { signal },
   );
@@ -91,7 +99,7 @@ export function ownPicture({ target, size, take, say, signal }) {
     { class: "conv-own" },
     chooser,
     button("Own picture…", () => chooser.click(), "Own picture… it stays in this page"),
-    button("Camera", () => accept(fromCamera(size)), "Camera: take a picture, it stays in this page"),
+    button("Camera", () => accept(fromCamera(wanted)), "Camera: take a picture, it stays in this page"),
   );
 
   /** @param {Promise<Tensor>} coming */
