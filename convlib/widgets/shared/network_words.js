@@ -60,7 +60,7 @@ export function explain(row, counted, conventions) {
     said[0] = `Another branch begins: it reads the ${written(shape)} numbers of the Split.`;
   if (values.kernel_size) said.push(`Height: ${law(input[1], values, shape[1])}.`);
   if (counted.weights + counted.biases > 0) {
-    const biases = conventions.biases ? ` + ${grouped(counted.biases)} biases` : "";
+    const biases = conventions.biases && counted.biases ? ` + ${grouped(counted.biases)} biases` : "";
     said.push(`Parameters: ${weightsOf(kind, values, counted)}${biases} = ${parameters}.`);
   } else if (shape !== input) said.push("It learns nothing.");
   if (cost !== "0") {
