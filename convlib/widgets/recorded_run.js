@@ -51,11 +51,11 @@ export function startsAcross(sizes, along) {
 
 /**
  * A number with the decimals that its frame's scale leaves sure, and a true minus sign.
- * @param {number} value @param {number} scale
+ * @param {number} value @param {number} scale @param {number} [digits] at most
  */
-export function precise(value, scale) {
+export function precise(value, scale, digits = 6) {
   const decimals = scale > 0 ? Math.max(0, Math.min(100, Math.ceil(-Math.log10(scale)))) : 100;
-  const rounded = Number(Number(value.toFixed(decimals)).toPrecision(6));
+  const rounded = Number(Number(value.toFixed(decimals)).toPrecision(digits));
   const plain = rounded === 0 || (Math.abs(rounded) >= 1e-4 && Math.abs(rounded) < 1e6);
   return (plain ? String(rounded) : rounded.toExponential()).replace("e+", "e").replaceAll("-", "−");
 }
@@ -73,7 +73,7 @@ function build({ model, figure, warning, words, signal }) {
     const highest = data.reduce((most, value) => Math.max(most, value), -Infinity);
     const strongest = Math.max(-lowest, highest);
     const ends = packed.signed && packed.shape.length ? [-strongest, strongest] : [lowest, highest];
-    const number = (/** @type {number} */ value) => precise(value, packed.scale);
+    const number = (/** @type {number} */ value, digits = 6) => precise(value, packed.scale, digits);
     return { title, data, ends, strongest, number, signed: packed.signed, shape: packed.shape };
   });
   const charts = frames.filter(({ shape }) => shape.length === 0).map(chart);
@@ -168,8 +168,8 @@ function build({ model, figure, warning, words, signal }) {
       element(
         "div",
         { class: "conv-plot" },
-        element("span", { class: "conv-top" }, number(highest)),
-        element("span", { class: "conv-bottom" }, number(lowest)),
+        element("span", { class: "conv-top" }, number(highest, 4)),
+        element("span", { class: "conv-bottom" }, number(lowest, 4)),
         drawn.picture,
       ),
       element("div", { class: "conv-ends" }, first, middle, last),

@@ -176,12 +176,12 @@ class RecordedRun(LiveFigure):
 
     @property
     def place(self) -> dict[str, int]:
-        """Where the sliders stand: a place of each axis, from 0."""
+        """The place of each axis at which the sliders stand, from 0."""
         return {axis: getattr(self, axis) for axis in self.LIMITS}
 
     @property
     def output(self) -> dict[str, Any]:
-        """What the figure shows here: a number or an array (H, W) for each frame."""
+        """What the figure shows, a number or an array of shape (H, W) for each frame."""
         index = tuple(self.place.values())
         sizes = [len(axis["labels"]) for axis in self.axes]
         here = {title: at(frame, sizes)[index] for title, frame in self.frames.items()}
