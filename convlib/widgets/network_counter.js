@@ -313,7 +313,7 @@ function build({ model, figure, warning, words, signal }) {
       label: field.label,
       /** @param {Record<string, number>} values */
       show(values) {
-        name = names.find((each) => each in values) ?? name;
+        name = names.find((each) => each in values) ?? names[0];
         write(field.said, name);
         [field.input.min, field.input.max] = bounds(name, model).map(String);
         field.input.disabled = !(name in values);
@@ -332,7 +332,7 @@ function build({ model, figure, warning, words, signal }) {
       label: element("label", {}, said, input),
       /** @param {Record<string, number>} values */
       show(values) {
-        name = names.find((each) => each in values) ?? name;
+        name = names.find((each) => each in values) ?? names[0];
         write(said, name);
         input.disabled = !(name in values);
         input.checked = Boolean(values[name]);

@@ -136,12 +136,12 @@ def test_a_number_that_cannot_be_is_refused(figure: Locator, value: str) -> None
     assert totals(figure) == before
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(4))
 def test_any_state_survives_in_a_link(
     open_page: OpenPage, page: Page, figure: Locator, seed: int
 ) -> None:
     moves = random.Random(seed)
-    for _ in range(80):
+    for _ in range(120):
         move(page, figure, moves)
     linked(figure)
     link = re.sub("^[^#]*", "", page.url)
