@@ -36,6 +36,8 @@ const PLACES = [
 function build({ model, figure, warning, words, signal }) {
   /** The totals of the last network that was possible. */
   let lastGood = totals(model.get("input_shape"), []);
+  /** The row that was selected when the table was last scrolled to it. */
+  let revealed = -1;
   const presets = model.get("presets");
   /** @type {Map<string, string>} */
   const known = new Map(
@@ -65,7 +67,7 @@ function build({ model, figure, warning, words, signal }) {
   const biases = element("input", { type: "checkbox" });
   biases.addEventListener("change", () => save(model, { biases: biases.checked }));
 
-  const head = element("thead", {}, line("th", ["", "layer", "output", "parameters", "", "bytes"]));
+  const head = element("thead", {}, line("th", ["row", "layer", "output", "parameters", "", "bytes"]));
   const body = element("tbody");
   const foot = element("tfoot", {}, line("td", ["", "", "", "", "", ""]));
   const table = element("table", { role: "grid", "aria-label": "layers" }, head, body, foot);
@@ -282,6 +284,12 @@ function build({ model, figure, warning, words, signal }) {
       made.tabIndex = chosen ? 0 : -1;
       made.classList.toggle("conv-bad", place === result.row);
     }
+    if (index !== revealed) reveal(index);
+  }
+
+  /** Scroll the table, and not the page, to the selected row. @param {number} index */
+  function reveal(index) {
+    revealed = index;
     const { offsetTop, offsetHeight } = body.rows[index + 1];
     const [above, below] = [head.offsetHeight, foot.offsetHeight];
     const highest = offsetTop + offsetHeight - scroller.clientHeight + below;
