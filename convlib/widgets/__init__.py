@@ -1,23 +1,27 @@
 """Live figures: the same in JupyterLab and on the published page."""
 
 from convlib.widgets.feature_maps import FeatureMaps
+from convlib.widgets.network_counter import NetworkCounter
 from convlib.widgets.numbers import Numbers
 from convlib.widgets.pictures import Pictures
 from convlib.widgets.pooling import Pooling
 from convlib.widgets.quiz import Choice, Numeric, Quiz
 from convlib.widgets.receptive_field import ReceptiveField
+from convlib.widgets.recorded_run import RecordedRun
 from convlib.widgets.shift_lab import ShiftLab
 from convlib.widgets.transposed import Transposed
 
 __all__ = [
     "Choice",
     "FeatureMaps",
+    "NetworkCounter",
     "Numbers",
     "Numeric",
     "Pictures",
     "Pooling",
     "Quiz",
     "ReceptiveField",
+    "RecordedRun",
     "ShiftLab",
     "Transposed",
 ]

@@ -59,6 +59,7 @@
     IntSliderModel: slider,
     LayoutModel: null,
     LinkModel: null,
+    SelectionSliderModel: (model) => slider(model, "index", model.get("_options_labels")),
     SliderStyleModel: null,
     VBoxModel: (model) => box(model, "conv-column"),
   };
@@ -86,8 +87,8 @@
     return made;
   }
 
-  /** @param {Model} model */
-  function slider(model) {
+  /** @param {Model} model @param {string} [trait] @param {string[]} [labels] what its values are called */
+  function slider(model, trait = "value", labels) {
     const row = document.createElement("label");
     row.className = "conv-slider";
     const name = document.createElement("span");
@@ -95,17 +96,20 @@
     const input = document.createElement("input");
     Object.assign(input, {
       type: "range",
-      min: model.get("min"),
-      max: model.get("max"),
-      step: model.get("step"),
+      min: labels ? 0 : model.get("min"),
+      max: labels ? labels.length - 1 : model.get("max"),
+      step: labels ? 1 : model.get("step"),
     });
     const value = document.createElement("output");
+    if (labels) value.style.minWidth = `${Math.max(...labels.map((label) => label.length))}ch`;
     const show = () => {
-      input.value = model.get("value");
-      value.textContent = model.get("value");
+      const now = model.get(trait);
+      input.value = now;
+      value.textContent = labels?.[now] ?? now;
+      if (labels) input.ariaValueText = labels[now];
     };
-    input.addEventListener("input", () => model.set("value", Number(input.value)));
-    model.on("change:value", show);
+    input.addEventListener("input", () => model.set(trait, Number(input.value)));
+    model.on(`change:${trait}`, show);
     show();
     row.append(name, input, value);
     return row;
