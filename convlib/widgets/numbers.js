@@ -21,12 +21,13 @@ import {
   share,
   write,
 } from "./shared/stage.js";
+import { largestOf } from "./shared/tables.js";
 import { onTheme } from "./shared/theme.js";
-import { arithmetic, computeLayer, largestOf, law, pixelOf, valueAt } from "./views/layer.js";
+import { arithmetic, computeLayer, law, pixelOf, valueAt } from "./shared/layer.js";
 import { VIEWS, viewSlot } from "./views/slot.js";
 
-/** @typedef {import("./views/layer.js").Layer} Layer */
-/** @typedef {import("./views/layer.js").Shown} Shown */
+/** @typedef {import("./shared/layer.js").Layer} Layer */
+/** @typedef {import("./shared/layer.js").Shown} Shown */
 
 /** @param {import("./shared/figure.js").Stage} stage */
 function build({ model, figure, warning, words, signal }) {

@@ -6,7 +6,7 @@ import test from "node:test";
 import { columnsOf } from "../../convlib/widgets/views/columns.js";
 import { frequenciesOf, spectrum } from "../../convlib/widgets/views/frequency.js";
 import { gradientsOf } from "../../convlib/widgets/views/gradient.js";
-import { arithmetic, computeLayer } from "../../convlib/widgets/views/layer.js";
+import { arithmetic, computeLayer } from "../../convlib/widgets/shared/layer.js";
 import { conventionsOf } from "../../convlib/widgets/views/same.js";
 import { matrixOf } from "../../convlib/widgets/views/sparse.js";
 import { usesOf } from "../../convlib/widgets/views/uses.js";

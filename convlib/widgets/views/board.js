@@ -4,12 +4,12 @@
 
 import { element, format } from "../shared/stage.js";
 
-/** @typedef {import("./layer.js").Shown} Shown */
+/** @typedef {import("../shared/layer.js").Shown} Shown */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 /**
  * @param {string} label what a screen reader calls the picture
- * @param {import("./layer.js").Pointing} pointing
+ * @param {import("./slot.js").Pointing} pointing
  */
 export function board(label, { look, choose }) {
   const canvas = element("canvas", { class: "conv-board", role: "img", "aria-label": label });

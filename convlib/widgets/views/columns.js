@@ -4,9 +4,10 @@
 import { taps } from "../shared/convolution.js";
 import { element, share, write } from "../shared/stage.js";
 import { board } from "./board.js";
-import { largestOf, pixelOf, valueAt } from "./layer.js";
+import { pixelOf, valueAt } from "../shared/layer.js";
+import { largestOf } from "../shared/tables.js";
 
-/** @typedef {import("./layer.js").Layer} Layer */
+/** @typedef {import("../shared/layer.js").Layer} Layer */
 
 /**
  * Every window as a column: one row for each weight, in the kernel's reading order.
@@ -28,7 +29,7 @@ function windowOf(layer, index) {
   return taps(Math.floor(index / layer.columns), index % layer.columns, layer.settings);
 }
 
-/** @param {import("./layer.js").Pointing} pointing @returns {import("./layer.js").View} */
+/** @param {import("./slot.js").Pointing} pointing @returns {import("./slot.js").View} */
 export function columnsView(pointing) {
   const title = element("h4");
   const { canvas, paint } = board("every window as a column, under the kernel's weights", pointing);
@@ -52,7 +53,7 @@ export function columnsView(pointing) {
     },
   };
 
-  /** @param {import("./board.js").Brush} brush @param {Layer} layer @param {import("./layer.js").Shown} shown */
+  /** @param {import("./board.js").Brush} brush @param {Layer} layer @param {import("../shared/layer.js").Shown} shown */
   function drawProduct(brush, layer, shown) {
     const { weights, columns } = product;
     const width = Math.min(34, brush.width / (columns.length + 1.5));
@@ -87,7 +88,7 @@ export function columnsView(pointing) {
       };
     };
 
-    /** @param {import("./layer.js").Shown} place */
+    /** @param {import("../shared/layer.js").Shown} place */
     function frameCopies(place) {
       const pixel = pixelOf(layer, place.row, place.column);
       const size = layer.settings.kernel_size;

@@ -3,9 +3,9 @@
 
 import { element, format, save, write } from "../shared/stage.js";
 import { cellWithin } from "../shared/place.js";
-import { sideBySide, titledTable, zeros } from "./tables.js";
+import { sideBySide, titledTable, zeros } from "../shared/tables.js";
 
-/** @typedef {import("./layer.js").Layer} Layer */
+/** @typedef {import("../shared/layer.js").Layer} Layer */
 
 /**
  * Magnitudes of the discrete Fourier transform: row u, column v stands for u waves down the
@@ -71,7 +71,7 @@ function isCircular({ shape, rows, columns, settings: { padding, padding_mode, s
   return around && stride === 1 && rows === shape[0] && columns === shape[1];
 }
 
-/** @param {import("./layer.js").Pointing} pointing @returns {import("./layer.js").View} */
+/** @param {import("./slot.js").Pointing} pointing @returns {import("./slot.js").View} */
 export function frequencyView({ model, refresh }) {
   /** @type {import("../shared/grid.js").Cell | null} */
   let preview = null;

@@ -3,10 +3,10 @@
 
 import { taps } from "../shared/convolution.js";
 import { format } from "../shared/stage.js";
-import { pixelOf, valueAt } from "./layer.js";
-import { sideBySide, titledTable, zeros } from "./tables.js";
+import { pixelOf, valueAt } from "../shared/layer.js";
+import { sideBySide, titledTable, zeros } from "../shared/tables.js";
 
-/** @typedef {import("./layer.js").Layer} Layer */
+/** @typedef {import("../shared/layer.js").Layer} Layer */
 
 /**
  * The gradients of one output cell: how much it rises with each number that made it.
@@ -24,7 +24,7 @@ export function gradientsOf(layer, row, column) {
   return { input, weight, bias: 1 };
 }
 
-/** @param {import("./layer.js").Pointing} pointing @returns {import("./layer.js").View} */
+/** @param {import("./slot.js").Pointing} pointing @returns {import("./slot.js").View} */
 export function gradientView({ look, choose }) {
   const input = titledTable("gradient of the input", "gradient of the input", {
     look: (cell) => look(cell && { grid: "input", ...cell }),

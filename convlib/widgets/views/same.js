@@ -3,9 +3,9 @@
 
 import { conv2d, effectiveKernelSize } from "../shared/convolution.js";
 import { element, write } from "../shared/stage.js";
-import { sideBySide, titledTable, zeros } from "./tables.js";
+import { sideBySide, titledTable, zeros } from "../shared/tables.js";
 
-/** @typedef {import("./layer.js").Layer} Layer */
+/** @typedef {import("../shared/layer.js").Layer} Layer */
 
 /**
  * The padding before and after that gives ⌈size / stride⌉ outputs.
@@ -52,7 +52,7 @@ const NOTE =
   "SAME_UPPER is TensorFlow's SAME: where the padding is odd, the extra row and column come last. " +
   "PyTorch's padding='same' agrees with it, and is refused when stride is above 1.";
 
-/** @param {import("./layer.js").Pointing} pointing @returns {import("./layer.js").View} */
+/** @param {import("./slot.js").Pointing} pointing @returns {import("./slot.js").View} */
 export function sameView({ look, choose }) {
   const pointing = {
     look: (/** @type {import("../shared/grid.js").Cell | null} */ cell) =>

@@ -10,9 +10,29 @@ import { sameView } from "./same.js";
 import { usesView } from "./uses.js";
 import { wiringView } from "./wiring.js";
 
-/** @typedef {import("./layer.js").Layer} Layer */
+/** @typedef {import("../shared/layer.js").Layer} Layer */
+/** @typedef {import("../shared/layer.js").Shown} Shown */
 
-/** @type {Record<string, (pointing: import("./layer.js").Pointing) => import("./layer.js").View>} */
+/**
+ * A further view of the layer, under its window. `mark` shows what is pointed at, an output cell
+ * or an input pixel, and returns a sentence on it.
+ * @typedef {{
+ *   node: HTMLElement,
+ *   draw(layer: Layer): void,
+ *   mark(layer: Layer, shown: Shown, chosen: {row: number, column: number}): string,
+ * }} View
+ */
+
+/**
+ * How a view points at a cell of the figure: `look` while the mouse is over it, `choose` when it
+ * is clicked. `refresh` marks anew.
+ * @typedef {{
+ *   look(shown: Shown | null): void, choose(shown: Shown): void, refresh(): void,
+ *   model: import("../shared/stage.js").Model,
+ * }} Pointing
+ */
+
+/** @type {Record<string, (pointing: Pointing) => View>} */
 const MAKERS = {
   uses: usesView,
   gradient: gradientView,
@@ -25,10 +45,10 @@ const MAKERS = {
 
 export const VIEWS = ["window", ...Object.keys(MAKERS)];
 
-/** @param {import("./layer.js").Pointing} pointing */
+/** @param {Pointing} pointing */
 export function viewSlot(pointing) {
   const node = element("div", { class: "conv-view", hidden: true });
-  /** @type {Record<string, import("./layer.js").View>} */
+  /** @type {Record<string, View>} */
   const made = {};
   return { node, draw, mark };
 
@@ -51,7 +71,7 @@ export function viewSlot(pointing) {
     return before !== node.firstChild;
   }
 
-  /** @type {import("./layer.js").View["mark"]} */
+  /** @type {View["mark"]} */
   function mark(layer, shown, chosen) {
     return current()?.mark(layer, shown, chosen) ?? "";
   }

@@ -2,9 +2,9 @@
 // The layer as a matrix: a row for each output, a column for each input pixel, mostly zeros.
 
 import { taps } from "../shared/convolution.js";
-import { pixelOf } from "./layer.js";
+import { pixelOf } from "../shared/layer.js";
 
-/** @typedef {import("./layer.js").Layer} Layer */
+/** @typedef {import("../shared/layer.js").Layer} Layer */
 
 /**
  * The entries of the matrix that weights stand in. Where a border repeats a pixel, several
@@ -29,7 +29,7 @@ export function matrixOf(layer) {
 
 /**
  * The index of the input pixel that is pointed at, or −1.
- * @param {Layer} layer @param {import("./layer.js").Shown} shown
+ * @param {Layer} layer @param {import("../shared/layer.js").Shown} shown
  */
 export function pixelIndex(layer, shown) {
   const pixel = shown.grid === "input" && pixelOf(layer, shown.row, shown.column);
@@ -38,7 +38,7 @@ export function pixelIndex(layer, shown) {
 
 /**
  * The index of the output cell that is pointed at, or −1.
- * @param {Layer} layer @param {import("./layer.js").Shown} shown
+ * @param {Layer} layer @param {import("../shared/layer.js").Shown} shown
  */
 export function outputIndex(layer, shown) {
   return shown.grid === "output" ? shown.row * layer.columns + shown.column : -1;
@@ -47,7 +47,7 @@ export function outputIndex(layer, shown) {
 /**
  * The cell of a grid with this index in reading order.
  * @param {"output" | "input"} grid @param {number} index @param {number} columns
- * @returns {import("./layer.js").Shown}
+ * @returns {import("../shared/layer.js").Shown}
  */
 export function cellAt(grid, index, columns) {
   return { grid, row: Math.floor(index / columns), column: index % columns };

@@ -3,10 +3,10 @@
 
 import { pixelAt } from "../shared/border.js";
 import { outputSize, taps } from "../shared/convolution.js";
-import { pixelOf } from "./layer.js";
-import { sideBySide, titledTable } from "./tables.js";
+import { pixelOf } from "../shared/layer.js";
+import { sideBySide, titledTable } from "../shared/tables.js";
 
-/** @typedef {import("./layer.js").Layer} Layer */
+/** @typedef {import("../shared/layer.js").Layer} Layer */
 
 /**
  * How often windows read each pixel along one axis.
@@ -30,7 +30,7 @@ export function usesOf({ shape, settings }) {
   return down.map((one) => across.map((other) => one * other));
 }
 
-/** @param {import("./layer.js").Pointing} pointing @returns {import("./layer.js").View} */
+/** @param {import("./slot.js").Pointing} pointing @returns {import("./slot.js").View} */
 export function usesView({ look, choose }) {
   const table = titledTable("uses", "how often each pixel is read", {
     look: (cell) => look(cell && { grid: "input", ...cell }),
@@ -54,7 +54,7 @@ export function usesView({ look, choose }) {
     },
   };
 
-  /** @param {Layer} layer @param {import("./layer.js").Shown} shown */
+  /** @param {Layer} layer @param {import("../shared/layer.js").Shown} shown */
   function markWindow(layer, { row, column }) {
     for (const { y, x } of taps(row, column, layer.settings)) {
       const pixel = pixelOf(layer, y, x);

@@ -3,12 +3,12 @@
 
 import { element, share, write } from "../shared/stage.js";
 import { board } from "./board.js";
-import { largestOf } from "./layer.js";
+import { largestOf } from "../shared/tables.js";
 import { cellAt, matrixOf, outputIndex, pixelIndex } from "./sparse.js";
 
-/** @typedef {import("./layer.js").Layer} Layer */
+/** @typedef {import("../shared/layer.js").Layer} Layer */
 
-/** @param {import("./layer.js").Pointing} pointing @returns {import("./layer.js").View} */
+/** @param {import("./slot.js").Pointing} pointing @returns {import("./slot.js").View} */
 export function wiringView(pointing) {
   const title = element("h4");
   const { canvas, paint } = board("wires from the input above to the output below", pointing);
@@ -44,7 +44,7 @@ export function wiringView(pointing) {
     },
   };
 
-  /** @param {import("./board.js").Brush} brush @param {Layer} layer @param {import("./layer.js").Shown} shown */
+  /** @param {import("./board.js").Brush} brush @param {Layer} layer @param {import("../shared/layer.js").Shown} shown */
   function drawWires(brush, layer, shown) {
     const input = layer.input.flat();
     const [bright, heavy, strong] = [input, layer.weight.flat(), layer.output].map(largestOf);

@@ -1,12 +1,11 @@
 // @ts-check
-// Tables of numbers side by side in a view, one under each title.
+// Tables of numbers side by side, each under its title.
 
-import { colour } from "../shared/explorer.js";
-import { pointGrid } from "../shared/grid.js";
-import { describe, element, format, share, write } from "../shared/stage.js";
-import { largestOf } from "./layer.js";
+import { colour } from "./explorer.js";
+import { pointGrid } from "./grid.js";
+import { describe, element, format, share, write } from "./stage.js";
 
-/** @typedef {import("../shared/grid.js").Cell} Cell */
+/** @typedef {import("./grid.js").Cell} Cell */
 
 /**
  * A titled table whose cells can be pointed at.
@@ -50,4 +49,11 @@ export function sideBySide(...tables) {
 /** @param {number} rows @param {number} columns @returns {number[][]} zeros */
 export function zeros(rows, columns) {
   return Array.from({ length: rows }, () => new Array(columns).fill(0));
+}
+
+/** The largest absolute value, for colours. @param {ArrayLike<number>} values */
+export function largestOf(values) {
+  let largest = 0;
+  for (let index = 0; index < values.length; index++) largest = Math.max(largest, Math.abs(values[index]));
+  return largest;
 }

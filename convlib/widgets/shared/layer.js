@@ -1,34 +1,15 @@
 // @ts-check
-// One plane through one kernel: all that the figure and its views show, from the traits alone.
+// One plane through one kernel: what figures of numbers show, from their traits alone.
 
-import { pixelAt } from "../shared/border.js";
-import { filterPicture, outputSize, problem, taps } from "../shared/convolution.js";
-import { format } from "../shared/stage.js";
+import { pixelAt } from "./border.js";
+import { filterPicture, outputSize, problem, taps } from "./convolution.js";
+import { format } from "./stage.js";
 
-/** @typedef {import("../shared/convolution.js").Settings} Settings */
+/** @typedef {import("./convolution.js").Settings} Settings */
 
 /**
  * A cell of the input or the output that is pointed at.
  * @typedef {{grid: "output" | "input", row: number, column: number}} Shown
- */
-
-/**
- * A further view of the layer, under its window. `mark` shows what is pointed at, an output cell
- * or an input pixel, and returns a sentence on it.
- * @typedef {{
- *   node: HTMLElement,
- *   draw(layer: Layer): void,
- *   mark(layer: Layer, shown: Shown, chosen: {row: number, column: number}): string,
- * }} View
- */
-
-/**
- * How a view points at a cell of the figure: `look` while the mouse is over it, `choose` when it
- * is clicked. `refresh` marks anew.
- * @typedef {{
- *   look(shown: Shown | null): void, choose(shown: Shown): void, refresh(): void,
- *   model: import("../shared/stage.js").Model,
- * }} Pointing
  */
 
 /** @param {number[][]} input @param {number[][]} weight @param {Settings} settings */
@@ -79,11 +60,4 @@ export function law(inputSize, settings) {
   const { kernel_size: k, padding: p, stride: s, dilation: d } = settings;
   const size = Math.max(0, outputSize(inputSize, settings));
   return `⌊(${inputSize} + 2·${p} − ${d}·(${k} − 1) − 1) / ${s}⌋ + 1 = ${size}`;
-}
-
-/** The largest absolute value, for colours. @param {ArrayLike<number>} values */
-export function largestOf(values) {
-  let largest = 0;
-  for (let index = 0; index < values.length; index++) largest = Math.max(largest, Math.abs(values[index]));
-  return largest;
 }
