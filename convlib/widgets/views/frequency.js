@@ -88,7 +88,7 @@ export function frequencyView({ model, refresh }) {
     },
   };
   const tables = ["input", "kernel", "output"].map((name) =>
-    titledTable(`frequencies of the ${name}`, `frequencies of the ${name}`, pointing),
+    titledTable(`frequencies of the ${name}`, name, pointing),
   );
   const note = element("p", { class: "conv-legend" });
   return {
@@ -96,13 +96,11 @@ export function frequencyView({ model, refresh }) {
     draw(layer) {
       preview = null;
       found = frequenciesOf(layer);
-      tables.forEach((table, index) =>
-        table.fill(found[index].map((row) => row.map((value) => Number(value.toFixed(1))))),
-      );
+      tables.forEach((table, index) => table.fill(found[index].map((row) => row.map(short))));
       const which = isCircular(layer) ? "the one above" : "not quite the one above";
       write(
         note,
-        `Row u, column v: how strong u waves down the picture and v across are. The output meant here is ${which}: ` +
+        `Row u, column v: how strongly u waves down the picture and v across are present. The output meant here is ${which}: ` +
           "padding_mode circular, stride 1, one output for each pixel.",
       );
     },
