@@ -234,7 +234,8 @@ function build({ model, figure, warning, words, signal }) {
   /** @param {Shown | null} cell */
   function look(cell) {
     if (!cell && !preview) return;
-    preview = cell;
+    const beyond = cell?.grid === "output" && (cell.row >= made.rows || cell.column >= made.columns);
+    preview = beyond ? null : cell;
     mark();
   }
 

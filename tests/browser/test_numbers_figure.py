@@ -137,6 +137,18 @@ def test_same_conventions_stand_side_by_side(page: Page, figure: Locator) -> Non
     assert "pads (1, 2), or (2, 1)" in figure.locator(".conv-words").inner_text()
 
 
+def test_same_may_give_more_outputs_than_the_slider(page: Page, figure: Locator) -> None:
+    chooser(figure, "view").select_option("same")
+    slider(page, "padding", 1).press("Home")
+    assert numbers_output(figure).shape == (3, 3)
+    upper = figure.get_by_role("grid", name="output, SAME_UPPER")
+    upper.locator("td").last.hover()
+    assert upper.locator("td").last.evaluate("cell => cell.classList.contains('conv-window')")
+    upper.locator("td").nth(6).click()
+    figure.locator(".conv-law").hover()
+    assert figure.locator(".conv-words").inner_text().startswith("output[1, 1] = ")
+
+
 def test_the_whole_use_by_keyboard(page: Page, figure: Locator) -> None:
     view = chooser(figure, "view")
     view.focus()

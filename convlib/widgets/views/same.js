@@ -53,15 +53,28 @@ const NOTE =
   "PyTorch's padding='same' agrees with it, and is refused when stride is above 1.";
 
 /** @param {import("./slot.js").Pointing} pointing @returns {import("./slot.js").View} */
-export function sameView({ look, choose }) {
+export function sameView({ look, choose, refresh }) {
+  /** A cell of an output that may be larger than the figure's own. */
+  /** @type {import("../shared/grid.js").Cell | null} */
+  let own = null;
+  let size = [0, 0];
   const pointing = {
-    look: (/** @type {import("../shared/grid.js").Cell | null} */ cell) =>
-      look(cell && { grid: "output", ...cell }),
-    choose: (/** @type {import("../shared/grid.js").Cell} */ cell) => choose({ grid: "output", ...cell }),
+    look(/** @type {typeof own} */ cell) {
+      if (!cell && !own) return;
+      own = cell;
+      look(cell && fits(cell) ? { grid: "output", ...cell } : null);
+      refresh();
+    },
+    choose(/** @type {import("../shared/grid.js").Cell} */ cell) {
+      own = fits(cell) ? null : cell;
+      if (own) refresh();
+      else choose({ grid: "output", ...cell });
+    },
   };
   const panels = TITLES.map((title) => {
     const input = titledTable(`padded input, ${title}`, title, { look() {}, choose() {} });
     const output = titledTable(`output, ${title}`, "", pointing);
+    output.table.addEventListener("focusout", () => pointing.look(null));
     const node = element("div", { class: "conv-convention" }, input.node, output.node);
     return { input, output, node };
   });
@@ -70,6 +83,8 @@ export function sameView({ look, choose }) {
   return {
     node: element("div", {}, sideBySide(...panels), element("p", { class: "conv-legend" }, NOTE)),
     draw(layer) {
+      own = null;
+      size = [layer.rows, layer.columns];
       found = conventionsOf(layer);
       found.forEach((convention, index) => drawPanel(layer, convention, panels[index]));
       write(panels[2].input.heading, `padding ${layer.settings.padding}`);
@@ -79,8 +94,8 @@ export function sameView({ look, choose }) {
         input.unmark();
         output.unmark();
       }
-      if (shown.grid === "output")
-        found.forEach((convention, index) => markPanel(layer, convention, panels[index], shown));
+      const cell = own ?? (shown.grid === "output" ? shown : null);
+      if (cell) found.forEach((convention, index) => markPanel(layer, convention, panels[index], cell));
       const [upper, lower] = found.map(({ padding }) => padding.map((pair) => `(${pair.join(", ")})`));
       const sizes = `SAME gives ⌈${layer.shape[0]} / ${layer.settings.stride}⌉ × ⌈${layer.shape[1]} / ${layer.settings.stride}⌉ outputs`;
       return (
@@ -89,6 +104,11 @@ export function sameView({ look, choose }) {
       );
     },
   };
+
+  /** @param {import("../shared/grid.js").Cell} cell */
+  function fits({ row, column }) {
+    return row < size[0] && column < size[1];
+  }
 }
 
 /** @typedef {{input: ReturnType<typeof titledTable>, output: ReturnType<typeof titledTable>}} Panel */
