@@ -15,6 +15,7 @@ import convlib as cl
 from convlib import filters, palette
 from convlib.data import PHOTOS, photo
 from convlib.widgets import Choice, Numbers, Numeric, Pictures, Quiz, bundle
+from convlib.widgets.page import published
 from convlib.widgets.traits import Option
 
 RIGHT = Choice("two", "1 + 1 = 2", correct=True)
@@ -275,6 +276,7 @@ def test_filters_need_a_size(make: object) -> None:
 
 
 def test_the_state_that_a_page_embeds_is_small_and_plain() -> None:
-    state = numbers().get_state()
-    text = json.dumps({key: value for key, value in state.items() if key != "layout"}, default=str)
-    assert len(text) < 80_000
+    traits = numbers().get_state(drop_defaults=False)
+    model = {"state": {key: value for key, value in traits.items() if key != "layout"}}
+    state = published({"state": {"figure": model}})["state"]
+    assert len(json.dumps(state, default=str)) < 2_000

@@ -1,5 +1,6 @@
 """Live figures: the same in JupyterLab and on the published page."""
 
+from convlib.widgets.channels import Channels
 from convlib.widgets.feature_maps import FeatureMaps
 from convlib.widgets.network_counter import NetworkCounter
 from convlib.widgets.numbers import Numbers
@@ -12,6 +13,7 @@ from convlib.widgets.shift_lab import ShiftLab
 from convlib.widgets.transposed import Transposed
 
 __all__ = [
+    "Channels",
     "Choice",
     "FeatureMaps",
     "NetworkCounter",

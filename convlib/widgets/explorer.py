@@ -72,15 +72,13 @@ class Explorer(LiveFigure):
         ValueError
             If no window fits; the figure says the same, and what to change.
         """
-        layer = conv2d(
-            self.input[None].astype(float),
-            self.weight[None, None],
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
-        )
-        output: NDArray[np.floating] = layer[0]
+        input, weight = self.input[None].astype(float), self.weight[None, None]
+        output: NDArray[np.floating] = conv2d(input, weight, **self._options())[0]
         return output
+
+    def _options(self) -> dict[str, Any]:
+        """Return the settings as `convlib.conv2d` calls them."""
+        return {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
 
     @traitlets.validate("filter_name")
     def _check_filter_name(self, proposal: dict[str, Any]) -> str:

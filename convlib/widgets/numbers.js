@@ -2,10 +2,14 @@
 // Convolution by numbers: point at an output cell and read its arithmetic, point at an input
 // cell and see which outputs read it.
 
-import { filterPicture, outputSize, problem, readers, taps } from "./shared/convolution.js";
+import { oneOf } from "./shared/address.js";
+import { PADDING_MODES, placesOf } from "./shared/border.js";
+import { choiceOf, tickOf } from "./shared/controls.js";
+import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { pointGrid } from "./shared/grid.js";
+import { cellWithin, place } from "./shared/place.js";
 import {
   button,
   describe,
@@ -17,65 +21,32 @@ import {
   share,
   write,
 } from "./shared/stage.js";
+import { largestOf } from "./shared/tables.js";
+import { onTheme } from "./shared/theme.js";
+import { arithmetic, computeLayer, law, pixelOf, valueAt } from "./shared/layer.js";
+import { VIEWS, viewSlot } from "./views/slot.js";
 
-/** @typedef {import("./shared/convolution.js").Settings} Settings */
-/** @typedef {import("./shared/stage.js").Model} Model */
-
-/**
- * Everything the figure shows, computed from the traits alone.
- * @param {number[][]} input @param {number[][]} weight @param {Settings} settings
- */
-export function computeLayer(input, weight, settings) {
-  const shape = [input.length, input[0].length];
-  const trouble = problem(shape, settings);
-  if (trouble)
-    return { shape, weight, input, settings, trouble, rows: 0, columns: 0, output: new Float64Array(0) };
-  const { data, shape: outputShape } = filterPicture({ data: input.flat(), shape }, weight, settings);
-  const [rows, columns] = outputShape;
-  return { shape, weight, input, settings, trouble, rows, columns, output: data };
-}
-
-/** @typedef {ReturnType<typeof computeLayer>} Layer */
-
-/** A product's factor, with brackets around a negative one. @param {number} value */
-function factor(value) {
-  return value < 0 ? `(${format(value)})` : format(value);
-}
-
-/** The sum behind one output cell, term by term. @param {Layer} layer @param {number} row @param {number} column */
-export function arithmetic(layer, row, column) {
-  const terms = taps(row, column, layer.settings).map(
-    ({ r, q, y, x }) => `${factor(layer.weight[r][q])}·${factor(layer.input[y]?.[x] ?? 0)}`,
-  );
-  return `${terms.join(" + ")} = ${format(layer.output[row * layer.columns + column])}`;
-}
-
-/** The output size along one axis with its numbers in it. @param {number} inputSize @param {Settings} settings */
-export function law(inputSize, settings) {
-  const { kernel_size: k, padding: p, stride: s, dilation: d } = settings;
-  const size = Math.max(0, outputSize(inputSize, settings));
-  return `⌊(${inputSize} + 2·${p} − ${d}·(${k} − 1) − 1) / ${s}⌋ + 1 = ${size}`;
-}
+/** @typedef {import("./shared/layer.js").Layer} Layer */
+/** @typedef {import("./shared/layer.js").Shown} Shown */
 
 /** @param {import("./shared/figure.js").Stage} stage */
 function build({ model, figure, warning, words, signal }) {
   /** @type {Layer} */
   let layer;
   /** What is pointed at now; when nothing is, the chosen output cell counts. */
-  /** @type {{grid: "output" | "input", row: number, column: number} | null} */
+  /** @type {Shown | null} */
   let preview = null;
 
   const inputGrid = pointGrid("input", {
     look: (cell) => look(cell && { grid: "input", ...cell }),
-    choose: (cell) => look({ grid: "input", ...cell }),
+    choose: (cell) => choose({ grid: "input", ...cell }),
   });
+  inputGrid.table.addEventListener("focusout", () => look(null));
   const outputGrid = pointGrid("output", {
     look: (cell) => look(cell && { grid: "output", ...cell }),
-    choose: ({ row, column }) => {
-      look(null);
-      save(model, { position: [row, column] });
-    },
+    choose: (cell) => choose({ grid: "output", ...cell }),
   });
+  const slot = viewSlot({ look, choose, refresh: mark, model });
   const kernel = kernelTable(model, say);
   const formula = element("p", { class: "conv-law" });
   const forward = player("Play", () => move(1), 700, signal);
@@ -111,17 +82,56 @@ function build({ model, figure, warning, words, signal }) {
       element("div", { class: "conv-square" }, outputGrid.table),
     ),
   );
-  figure.append(warning, panels, words, formula);
-  const resized = new ResizeObserver(fitCells);
+  figure.append(...controls(), warning, panels, slot.node, words, formula);
+  const resized = new ResizeObserver(() => {
+    fitCells();
+    mark();
+  });
   resized.observe(panels);
   signal.addEventListener("abort", () => resized.disconnect());
-  drawOnChange(model, ["grid", "gallery", "filter_name", ...SETTINGS], draw, signal);
-  drawOnChange(model, ["position"], mark, signal);
+  const traits = ["grid", "gallery", "filter_name", "flip", "padding_mode", "view", ...SETTINGS];
+  drawOnChange(model, traits, draw, signal);
+  drawOnChange(model, ["position", "frequency"], mark, signal);
+  onTheme(mark, signal);
   draw();
-  return explorerSharing(model);
+  return sharing();
+
+  /** The controls that this figure was made with. */
+  function controls() {
+    const wanted = model.get("controls");
+    const all = {
+      flip: () => tickOf(model, "flip", "flip the kernel: true convolution", signal),
+      padding_mode: () => choiceOf(model, "padding_mode", PADDING_MODES, signal),
+      view: () => choiceOf(model, "view", VIEWS, signal),
+    };
+    const made = Object.entries(all).flatMap(([name, make]) => (wanted.includes(name) ? [make()] : []));
+    return made.length ? [element("div", { class: "conv-bar" }, ...made)] : [];
+  }
+
+  function sharing() {
+    const own = {
+      padding_mode: oneOf(() => PADDING_MODES),
+      view: oneOf(() => VIEWS),
+      position: place,
+      frequency: place,
+      flip: { write: String, read: (/** @type {string} */ text) => ({ true: true, false: false })[text] },
+    };
+    const shared = explorerSharing(model);
+    const state = () => Object.fromEntries(Object.keys(own).map((trait) => [trait, model.get(trait)]));
+    return {
+      ...shared,
+      codecs: { ...shared.codecs, ...own },
+      state: () => ({ ...shared.state?.(), ...state() }),
+    };
+  }
 
   function draw() {
-    layer = computeLayer(model.get("grid"), weightOf(model), settingsOf(model));
+    const settings = {
+      ...settingsOf(model),
+      flip: model.get("flip"),
+      padding_mode: model.get("padding_mode"),
+    };
+    layer = computeLayer(model.get("grid"), weightOf(model), settings);
     preview = null;
     warning.textContent = layer.trouble;
     kernel.draw();
@@ -138,6 +148,7 @@ function build({ model, figure, warning, words, signal }) {
       : `height: ${law(height, layer.settings)}; width: ${law(width, layer.settings)}`;
     for (const control of transport.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
     if (layer.trouble) stop();
+    if (slot.draw(layer)) fitCells();
     mark();
   }
 
@@ -146,8 +157,9 @@ function build({ model, figure, warning, words, signal }) {
    * but they double the time of the layout at every move of a slider.
    */
   function fitCells() {
-    for (const panel of /** @type {Iterable<HTMLElement>} */ (panels.children))
-      panel.style.setProperty("--panel", `${panel.clientWidth}px`);
+    const all = /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".conv-panel"));
+    const widths = Array.from(all, (panel) => panel.clientWidth);
+    all.forEach((panel, index) => panel.style.setProperty("--panel", `${widths[index]}px`));
     panels.classList.toggle("conv-small", panels.children[0].clientWidth < 210);
   }
 
@@ -159,11 +171,11 @@ function build({ model, figure, warning, words, signal }) {
   function drawInput() {
     const { padding } = layer.settings;
     const [height, width] = layer.shape;
-    const largest = Math.max(...layer.input.flat().map(Math.abs));
+    const largest = largestOf(layer.input.flat());
     inputGrid.resize(height + 2 * padding, width + 2 * padding, padding);
     inputGrid.each((cell, y, x) => {
       const inside = y >= 0 && y < height && x >= 0 && x < width;
-      const value = inside ? layer.input[y][x] : 0;
+      const value = valueAt(layer, y, x);
       const uses = readers(y, height, layer.settings).length * readers(x, width, layer.settings).length;
       cell.classList.toggle("conv-padding", !inside);
       cell.classList.toggle("conv-unread", uses === 0);
@@ -177,7 +189,7 @@ function build({ model, figure, warning, words, signal }) {
   }
 
   function drawOutput() {
-    const largest = Math.max(...layer.output.map(Math.abs));
+    const largest = largestOf(layer.output);
     outputGrid.resize(layer.rows, layer.columns, 0);
     outputGrid.each((cell, i, j) => {
       const value = layer.output[i * layer.columns + j];
@@ -189,15 +201,22 @@ function build({ model, figure, warning, words, signal }) {
 
   /** The output cell that is chosen, kept inside an output that may have shrunk. */
   function chosen() {
-    const [row, column] = model.get("position");
-    return { row: Math.min(row, layer.rows - 1), column: Math.min(column, layer.columns - 1) };
+    return cellWithin(model, "position", layer.rows, layer.columns);
   }
 
-  /** @param {typeof preview} cell */
+  /** @param {Shown | null} cell */
   function look(cell) {
     if (cell) stop();
+    else if (!preview) return;
     preview = cell;
     mark();
+  }
+
+  /** @param {Shown} cell */
+  function choose(cell) {
+    if (cell.grid === "input") return look(cell);
+    look(null);
+    save(model, { position: [cell.row, cell.column] });
   }
 
   function mark() {
@@ -207,8 +226,10 @@ function build({ model, figure, warning, words, signal }) {
       words.textContent = layer.trouble;
       return;
     }
-    if (preview?.grid === "input") markReaders(preview.row, preview.column);
-    else markWindow(preview ?? chosen());
+    const shown = preview ?? { grid: "output", ...chosen() };
+    const said = shown.grid === "input" ? markReaders(shown) : markWindow(shown);
+    const more = slot.mark(layer, shown, chosen());
+    write(words, more ? `${said.replace(/\.$/, "")}. ${more}` : said);
   }
 
   /** @param {{row: number, column: number}} cell */
@@ -220,22 +241,40 @@ function build({ model, figure, warning, words, signal }) {
     }
     outputGrid.at(row, column).classList.add("conv-window");
     outputGrid.focusable(row, column);
-    words.textContent = `output[${row}, ${column}] = ${arithmetic(layer, row, column)}`;
+    return `output[${row}, ${column}] = ${arithmetic(layer, row, column)}`;
   }
 
-  /** @param {number} y @param {number} x */
-  function markReaders(y, x) {
+  /** @param {{row: number, column: number}} cell */
+  function markReaders({ row: y, column: x }) {
     const [height, width] = layer.shape;
     const found = readers(y, height, layer.settings).flatMap((row) =>
       readers(x, width, layer.settings).map((column) => [row, column]),
     );
-    inputGrid.at(y, x).classList.add("conv-reader");
+    for (const [row, column] of copiesOf(y, x)) inputGrid.at(row, column).classList.add("conv-reader");
     for (const [row, column] of found) outputGrid.at(row, column).classList.add("conv-reader");
-    const inside = y >= 0 && y < height && x >= 0 && x < width;
-    const what = inside ? `input[${y}, ${x}] = ${format(layer.input[y][x])}` : "This padding cell, a zero,";
     const list = found.map(([row, column]) => `[${row}, ${column}]`).join(", ");
-    if (found.length === 0) words.textContent = `${what} is read by no window.`;
-    else words.textContent = `${what} is read by ${found.length} of ${layer.output.length} windows: ${list}.`;
+    if (found.length === 0) return `${nameOf(y, x)} is read by no window.`;
+    return `${nameOf(y, x)} is read by ${found.length} of ${layer.output.length} windows: ${list}.`;
+  }
+
+  /** All cells that hold the same pixel, its copies in the border included. @param {number} y @param {number} x */
+  function copiesOf(y, x) {
+    const pixel = pixelOf(layer, y, x);
+    if (!pixel) return [[y, x]];
+    const { padding, padding_mode } = layer.settings;
+    const mode = padding_mode ?? "zeros";
+    return placesOf(pixel.row, layer.shape[0], padding, mode).flatMap((row) =>
+      placesOf(pixel.column, layer.shape[1], padding, mode).map((column) => [row, column]),
+    );
+  }
+
+  /** @param {number} y @param {number} x */
+  function nameOf(y, x) {
+    const pixel = pixelOf(layer, y, x);
+    if (!pixel) return "This padding cell, a zero,";
+    const { row, column } = pixel;
+    const said = `input[${row}, ${column}] = ${format(layer.input[row][column])}`;
+    return row === y && column === x ? said : `This padding cell, a copy of ${said},`;
   }
 
   /** @param {number} index in reading order */

@@ -6,10 +6,14 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
+from convlib import conv2d_backward
+from convlib.arguments.padding import MODES
 from convlib.widgets import bundle
 from convlib.widgets.explorer import Explorer, square
+from convlib.widgets.traits import Option, Switch, Words
 
 LARGEST_INPUT = 8
+VIEWS = ("window", "uses", "gradient", "columns", "matrix", "wiring", "frequency", "same")
 
 
 class Numbers(Explorer):
@@ -24,14 +28,41 @@ class Numbers(Explorer):
         corner, or repeat it to the right and downwards.
     padding, stride, dilation : int
         Where the sliders start; 0, 1 and 1 unless given.
+    flip : bool
+        Whether the kernel is turned upside down and left to right first: true convolution.
+        Off unless given.
+    padding_mode : {"zeros", "reflect", "replicate", "circular"}
+        What the border holds; zeros unless given.
+    view : str
+        What is drawn under the window, linked to it:
+
+        - ``"window"``: nothing more, the default;
+        - ``"uses"``: how often each pixel is read;
+        - ``"gradient"``: what flows back from the chosen output cell;
+        - ``"columns"``: the windows as columns of a matrix product (im2col);
+        - ``"matrix"``: the layer as a sparse matrix;
+        - ``"wiring"``: the layer as a network with a wire for each product;
+        - ``"frequency"``: the magnitudes of the Fourier transforms, which multiply;
+        - ``"same"``: the conventions of SAME padding side by side.
+    controls : list of str
+        Which of ``"flip"``, ``"padding_mode"`` and ``"view"`` the reader may change in the
+        figure; none unless given.
     name : str
         How the page's address calls this figure; different for each figure of a page.
 
     Raises
     ------
     ValueError
-        If the input is not a small grid of finite numbers, the kernel is not square, or a
-        setting is out of its slider's range.
+        If the input is not a small grid of finite numbers, the kernel is not square, a
+        setting is out of its slider's range, or a word is unknown.
+    TypeError
+        If ``flip`` is not True or False, or ``controls`` is not a list.
+
+    References
+    ----------
+    Dumoulin & Visin, "A guide to convolution arithmetic for deep learning",
+    arXiv 1603.07285 (the window); Chellapilla, Puri & Simard, "High performance convolutional
+    neural networks for document processing", 2006, section 3.1 (the columns).
 
     Examples
     --------
@@ -43,6 +74,10 @@ class Numbers(Explorer):
     >>> explorer.padding = 1
     >>> explorer.output.shape
     (4, 4)
+    >>> explorer.uses  # the border lets four windows read each pixel
+    array([[4, 4, 4],
+           [4, 4, 4],
+           [4, 4, 4]])
     """
 
     LIMITS: ClassVar = {
@@ -54,6 +89,13 @@ class Numbers(Explorer):
     _esm = bundle.module("numbers")
     _css = bundle.style("numbers")
     grid: traitlets.List[list[float]] = traitlets.List(help="rows of the input").tag(sync=True)
+    flip = Switch().tag(sync=True)
+    padding_mode = Option(*MODES).tag(sync=True)
+    view = Option(*VIEWS).tag(sync=True)
+    controls = Words("flip", "padding_mode", "view").tag(sync=True)
+    frequency = traitlets.List(
+        traitlets.Int(min=0), [0, 0], minlen=2, maxlen=2, help="the chosen frequency"
+    ).tag(sync=True)
 
     def __init__(
         self,
@@ -87,6 +129,32 @@ class Numbers(Explorer):
     @input.setter
     def input(self, input: ArrayLike) -> None:
         self.grid = _small_grid(input)
+
+    @property
+    def uses(self) -> NDArray[np.int64]:
+        """How often each pixel is read, its copies in the border included, shape (H, W)."""
+        ones = np.ones_like(self.output)[None]
+        weight = np.ones_like(self.weight)[None, None]
+        gradients = conv2d_backward(ones, self.input[None], weight, **self._options())
+        uses: NDArray[np.int64] = np.rint(gradients.input[0]).astype(np.int64)
+        return uses
+
+    @property
+    def gradient(self) -> dict[str, NDArray[np.float64]]:
+        """What flows back from the chosen output cell, if its gradient is 1.
+
+        Under ``"input"``, ``"weight"`` and ``"bias"``, of shape (H, W), (k, k) and (1,).
+        """
+        output = self.output
+        row, column = np.minimum(self.position, np.subtract(output.shape, 1))
+        grad_output = np.zeros((1, *output.shape))
+        grad_output[0, row, column] = 1
+        weight = self.weight[None, None]
+        found = conv2d_backward(grad_output, self.input[None], weight, **self._options())
+        return {"input": found.input[0], "weight": found.weight[0, 0], "bias": found.bias}
+
+    def _options(self) -> dict[str, Any]:
+        return super()._options() | {"padding_mode": self.padding_mode, "flip": self.flip}
 
 
 def _small_grid(input: ArrayLike) -> list[list[float]]:

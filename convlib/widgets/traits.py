@@ -1,5 +1,6 @@
 """Traits that name themselves, their rule and the value when they refuse one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import traitlets
@@ -37,6 +38,26 @@ class Option(traitlets.TraitType[str, str]):
 class Switch(traitlets.TraitType[bool, bool]):
     """True or False."""
 
+    default_value = False
+
     def validate(self, obj: Any, value: Any) -> bool:
         """Return the value, or say that it is neither."""
         return validation.boolean(str(self.name), value)
+
+
+class Words(traitlets.TraitType[list[str], list[str]]):
+    """Some of a number of words, none unless set."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__([])
+        self.words = words
+
+    def validate(self, obj: Any, value: Any) -> list[str]:
+        """Return the words as a list, or say which there are."""
+        known = ", ".join(map(repr, self.words))
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise TypeError(f"{self.name} must be a list of some of {known}, got {value!r}")
+        for word in value:
+            if word not in self.words:
+                raise ValueError(f"{self.name} must be some of {known}, got {word!r}")
+        return list(value)

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { arithmetic, computeLayer, law } from "../../convlib/widgets/numbers.js";
+import { arithmetic, computeLayer, law } from "../../convlib/widgets/shared/layer.js";
 
 const input = [
   [0, 1, 2],

@@ -1,9 +1,15 @@
 // @ts-check
 // The arithmetic of a convolutional layer, as the live figures compute it.
 
+import { mostPadding, withBorder } from "./border.js";
+
 /**
- * The four settings of the sliders, the same along both axes. Lengths in pixels.
- * @typedef {{kernel_size: number, padding: number, stride: number, dilation: number}} Settings
+ * The four settings of the sliders, the same along both axes. Lengths in pixels. Zeros stand in
+ * the border unless `padding_mode` says otherwise; `flip` turns the kernel around first.
+ * @typedef {{
+ *   kernel_size: number, padding: number, stride: number, dilation: number,
+ *   padding_mode?: string, flip?: boolean,
+ * }} Settings
  */
 
 /**
@@ -31,39 +37,65 @@ function countWindows(paddedSize, kernelSize, stride, dilation) {
 }
 
 /**
- * Say why no window fits and what to change; an empty string when one does.
+ * Say why there is no output and what to change; an empty string when there is one.
  * @param {number[]} inputShape height and width
  * @param {Settings} settings
  */
 export function problem(inputShape, settings) {
-  const { kernel_size, padding, dilation } = settings;
+  const { kernel_size, padding, dilation, padding_mode = "zeros" } = settings;
   const smallest = Math.min(...inputShape);
   const span = effectiveKernelSize(kernel_size, dilation);
   const padded = smallest + 2 * padding;
+  const most = mostPadding(smallest, padding_mode);
+  if (padding > most) return borderProblem(settings, smallest, most);
   if (span <= padded) return "";
-  const mends = [`padding to at least ${Math.ceil((span - smallest) / 2)}`];
+  const mends = [];
+  const least = Math.ceil((span - smallest) / 2);
+  if (least <= most) mends.push(`padding to at least ${least}`);
   const widest = Math.floor((padded - 1) / (kernel_size - 1));
   if (widest >= 1) mends.push(`dilation to at most ${widest}`);
-  mends.push(`kernel_size to at most ${Math.floor((padded - 1) / dilation) + 1}`);
+  mends.push(`kernel_size to at most ${largestKernel(padded, dilation)}`);
   return (
     `No window fits: a kernel of size ${kernel_size} with dilation ${dilation} spans ${span} pixels, ` +
     `and the padded input has ${padded}. Set ${mends.join(", or ")}.`
   );
 }
 
+/** @param {Settings} settings @param {number} size of the input @param {number} most padding */
+function borderProblem({ kernel_size, padding, dilation, padding_mode }, size, most) {
+  const span = effectiveKernelSize(kernel_size, dilation);
+  const mends = [];
+  if (span <= size + 2 * most) mends.push(`padding to at most ${most}`);
+  if (span <= size + 2 * padding) mends.push("padding_mode to replicate");
+  if (mends.length === 0)
+    mends.push(
+      `padding to at most ${most} and kernel_size to at most ${largestKernel(size + 2 * most, dilation)}`,
+    );
+  return (
+    `The border is too wide: an input of ${size} pixels has ${most} for a border with padding_mode ` +
+    `${padding_mode}, and padding is ${padding}. Set ${mends.join(", or ")}.`
+  );
+}
+
+/** @param {number} padded size @param {number} dilation */
+function largestKernel(padded, dilation) {
+  return Math.floor((padded - 1) / dilation) + 1;
+}
+
 /**
- * The input positions that one output cell reads, tap by tap.
+ * The input positions that one output cell reads, tap by tap, and the weight of each.
  * @param {number} row @param {number} column
  * @param {Settings} settings
- * @returns {{r: number, q: number, y: number, x: number}[]}
+ * @returns {{r: number, q: number, y: number, x: number}[]} row and column of weight and input
  */
-export function taps(row, column, { kernel_size, padding, stride, dilation }) {
+export function taps(row, column, { kernel_size, padding, stride, dilation, flip }) {
   const found = [];
+  const last = kernel_size - 1;
   for (let r = 0; r < kernel_size; r++)
     for (let q = 0; q < kernel_size; q++)
       found.push({
-        r,
-        q,
+        r: flip ? last - r : r,
+        q: flip ? last - q : q,
         y: row * stride - padding + r * dilation,
         x: column * stride - padding + q * dilation,
       });
@@ -151,10 +183,15 @@ function inside(offset, stride, size, positions) {
  * @param {Settings} settings
  * @returns {{data: Float64Array, shape: number[]}} (H_out, W_out)
  */
-export function filterPicture(picture, weight, { kernel_size, padding, stride, dilation }) {
+export function filterPicture(picture, weight, settings) {
+  const { kernel_size, stride, dilation, padding_mode = "zeros", flip } = settings;
+  const zeros = padding_mode === "zeros";
+  const { data, shape } = zeros ? picture : withBorder(picture, settings.padding, padding_mode);
+  const padding = zeros ? settings.padding : 0;
+  const kernel = weight.flat();
   const output = conv2d(
-    { data: picture.data, shape: [1, ...picture.shape] },
-    { data: weight.flat(), shape: [1, 1, kernel_size, kernel_size] },
+    { data, shape: [1, ...shape] },
+    { data: flip ? kernel.reverse() : kernel, shape: [1, 1, kernel_size, kernel_size] },
     null,
     {
       stride: [stride, stride],

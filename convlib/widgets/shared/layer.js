@@ -1,0 +1,63 @@
+// @ts-check
+// One plane through one kernel: what figures of numbers show, from their traits alone.
+
+import { pixelAt } from "./border.js";
+import { filterPicture, outputSize, problem, taps } from "./convolution.js";
+import { format } from "./stage.js";
+
+/** @typedef {import("./convolution.js").Settings} Settings */
+
+/**
+ * A cell of the input or the output that is pointed at.
+ * @typedef {{grid: "output" | "input", row: number, column: number}} Shown
+ */
+
+/** @param {number[][]} input @param {number[][]} weight @param {Settings} settings */
+export function computeLayer(input, weight, settings) {
+  const shape = [input.length, input[0].length];
+  const trouble = problem(shape, settings);
+  if (trouble)
+    return { shape, weight, input, settings, trouble, rows: 0, columns: 0, output: new Float64Array(0) };
+  const { data, shape: outputShape } = filterPicture({ data: input.flat(), shape }, weight, settings);
+  const [rows, columns] = outputShape;
+  return { shape, weight, input, settings, trouble, rows, columns, output: data };
+}
+
+/** @typedef {ReturnType<typeof computeLayer>} Layer */
+
+/**
+ * The pixel that a place of the padded input holds, or null where it holds a zero.
+ * @param {Layer} layer @param {number} y @param {number} x
+ */
+export function pixelOf({ shape, settings }, y, x) {
+  const [row, column] = [y, x].map((place, axis) =>
+    pixelAt(place, shape[axis], settings.padding_mode ?? "zeros"),
+  );
+  return row < 0 || column < 0 ? null : { row, column };
+}
+
+/** The number at a place of the padded input. @param {Layer} layer @param {number} y @param {number} x */
+export function valueAt(layer, y, x) {
+  const pixel = pixelOf(layer, y, x);
+  return pixel ? layer.input[pixel.row][pixel.column] : 0;
+}
+
+/** A product's factor, with brackets around a negative one. @param {number} value */
+export function factor(value) {
+  return value < 0 ? `(${format(value)})` : format(value);
+}
+
+/** The sum behind one output cell, term by term. @param {Layer} layer @param {number} row @param {number} column */
+export function arithmetic(layer, row, column) {
+  const terms = taps(row, column, layer.settings).map(
+    ({ r, q, y, x }) => `${factor(layer.weight[r][q])}·${factor(valueAt(layer, y, x))}`,
+  );
+  return `${terms.join(" + ")} = ${format(layer.output[row * layer.columns + column])}`;
+}
+
+/** The output size along one axis with its numbers in it. @param {number} inputSize @param {Settings} settings */
+export function law(inputSize, settings) {
+  const { kernel_size: k, padding: p, stride: s, dilation: d } = settings;
+  const size = Math.max(0, outputSize(inputSize, settings));
+  return `⌊(${inputSize} + 2·${p} − ${d}·(${k} − 1) − 1) / ${s}⌋ + 1 = ${size}`;
+}

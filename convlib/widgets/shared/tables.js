@@ -1,0 +1,59 @@
+// @ts-check
+// Tables of numbers side by side, each under its title.
+
+import { colour } from "./explorer.js";
+import { pointGrid } from "./grid.js";
+import { describe, element, format, share, write } from "./stage.js";
+
+/** @typedef {import("./grid.js").Cell} Cell */
+
+/**
+ * A titled table whose cells can be pointed at.
+ * @param {string} name what a screen reader calls the table
+ * @param {string} title
+ * @param {{look: (cell: Cell | null) => void, choose: (cell: Cell) => void}} pointing
+ */
+export function titledTable(name, title, pointing) {
+  const grid = pointGrid("table", pointing);
+  describe(grid.table, name);
+  const heading = element("h4", {}, title);
+  const node = element(
+    "div",
+    { class: "conv-panel" },
+    heading,
+    element("div", { class: "conv-square" }, grid.table),
+  );
+  return { ...grid, node, heading, fill };
+
+  /** @param {number[][]} rows @param {number} [largest] the value that gets the full colour */
+  function fill(rows, largest = largestOf(rows.flat())) {
+    const [height, width] = [rows.length, rows[0].length];
+    if (grid.table.rows.length !== height || grid.table.rows[0].cells.length !== width) {
+      grid.resize(height, width, 0);
+      grid.table.style.setProperty("--across", String(Math.max(height, width)));
+    }
+    grid.each((cell, row, column) => {
+      const value = rows[row][column];
+      write(cell, format(value));
+      describe(cell, `${name} row ${row}, column ${column}: ${format(value)}`);
+      colour(cell, share(value, largest));
+    });
+  }
+}
+
+/** @param {{node: HTMLElement}[]} tables */
+export function sideBySide(...tables) {
+  return element("div", { class: "conv-tables" }, ...tables.map(({ node }) => node));
+}
+
+/** @param {number} rows @param {number} columns @returns {number[][]} zeros */
+export function zeros(rows, columns) {
+  return Array.from({ length: rows }, () => new Array(columns).fill(0));
+}
+
+/** The largest absolute value, for colours. @param {ArrayLike<number>} values */
+export function largestOf(values) {
+  let largest = 0;
+  for (let index = 0; index < values.length; index++) largest = Math.max(largest, Math.abs(values[index]));
+  return largest;
+}
