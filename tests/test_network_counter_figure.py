@@ -97,7 +97,7 @@ def test_an_impossible_slider_is_named_and_the_figure_lives() -> None:
         ([ReLU()], (3, 2000, 9), "input_shape must be (C, H, W), each a whole number between 1"),
         ([ReLU()], (9,), "input_shape must be (C, H, W)"),
         ([Linear(9, 2)], (3, 2, 2), "put Flatten() before"),
-        ([Add([ReLU()], [MaxPool2d(2)])], (3, 4, 4), "branches must end in one shape"),
+        ([Add([ReLU()], [MaxPool2d(2)])], (3, 4, 4), "paths must end in one shape"),
     ],
 )
 def test_what_the_table_cannot_hold_is_refused(

@@ -7,7 +7,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from convlib import conv2d_backward
-from convlib.arguments.padding import MODES
+from convlib.shapes.padding import MODES
 from convlib.widgets import bundle
 from convlib.widgets.explorer import Explorer, square
 from convlib.widgets.traits import Option, Switch, Words

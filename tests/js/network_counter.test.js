@@ -102,7 +102,7 @@ test("branches that do not meet are named with their mend", () => {
   const halved = /** @type {Row} */ (["MaxPool2d", 2, 2, 0, 1, 0]);
   assert.match(
     tried([["Split"], halved, ["Branch"], ["Add"]]).trouble,
-    /^Row 3, Add: the branches must end in one shape, got 3 × 4 × 4 and 3 × 8 × 8/,
+    /^Row 3, Add: the paths must end in one shape, got 3 × 4 × 4 and 3 × 8 × 8/,
   );
   assert.match(tried([["Split"], halved, ["Branch"], ["Concatenate"]]).trouble, /one height and width/);
   assert.deepEqual(tried([["Split"], ["Branch"], ["Concatenate"]]).counted[2].shape, [6, 8, 8]);

@@ -126,9 +126,9 @@ function meeting([kind], shape, open) {
     (end) => end.length !== first.length || end.some((size, axis) => axis >= from && size !== first[axis]),
   );
   if (differ && kind === "Add")
-    return `the branches must end in one shape, got ${shown}. Give them the same channels and strides.`;
+    return `the paths must end in one shape, got ${shown}. Give them the same channels and strides.`;
   if (differ)
-    return `the branches must end in one height and width, got ${shown}. Give them the same strides and padding.`;
+    return `the paths must end in one height and width, got ${shown}. Give them the same strides and padding.`;
   open.pop();
   const channels = split.ends.reduce((total, end) => total + end[0], 0);
   const joined = kind === "Add" ? first : [channels, ...first.slice(1)];
