@@ -26,6 +26,7 @@ def main() -> None:
                 page.goto((HTML / "book" / "figures" / f"{kind}.html").as_uri())
                 figure = figure_on(page, kind)
                 whole = page.locator(".conv-column").filter(has=figure).or_(figure).first
+                page.wait_for_timeout(500)  # cells are fitted to the page after the first drawing
                 path = FOLDER / f"{kind}_{name}.png"
                 whole.screenshot(path=path)
                 print(path.relative_to(FOLDER.parents[1]), flush=True)

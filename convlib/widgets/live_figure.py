@@ -55,7 +55,11 @@ class LiveFigure(anywidget.AnyWidget):
     def _slider(self, name: str) -> ipywidgets.IntSlider:
         lowest, highest = self.LIMITS[name]
         slider = ipywidgets.IntSlider(
-            value=getattr(self, name), min=lowest, max=highest, description=name
+            value=getattr(self, name),
+            min=lowest,
+            max=highest,
+            description=name,
+            style={"description_width": "7rem"},  # the longest name is output_padding
         )
         ipywidgets.jslink((slider, "value"), (self, name))
         return slider
