@@ -58,7 +58,7 @@ def forward(network: Network, images: Array) -> Activations:
     """
     maps = conv2d(images[:, None], network.conv_weight, network.conv_bias, padding=1)
     rectified = np.maximum(maps, 0)
-    pooled = max_pool2d(rectified, 2)
+    pooled: Array = np.asarray(max_pool2d(rectified, 2))
     scores = np.tensordot(pooled, network.dense_weight, axes=([1, 2, 3], [1, 2, 3]))
     return Activations(maps, rectified, pooled, scores + network.dense_bias)
 

@@ -3,5 +3,6 @@
 from convlib.widgets.numbers import Numbers
 from convlib.widgets.pictures import Pictures
 from convlib.widgets.quiz import Choice, Quiz
+from convlib.widgets.trained_network import TrainedNetwork
 
-__all__ = ["Choice", "Numbers", "Pictures", "Quiz"]
+__all__ = ["Choice", "Numbers", "Pictures", "Quiz", "TrainedNetwork"]
