@@ -135,9 +135,9 @@ function build({ model, figure, warning, words, signal }) {
     element(
       "div",
       { class: "conv-panels" },
-      panel(element("h4", {}, "your drawing, 32 × 32"), paper.surface, penLine),
+      panel(element("h4", {}, "you draw, 32 × 32"), paper.surface, penLine),
       panel(
-        element("h4", {}, "what the network sees, 8 × 8"),
+        element("h4", {}, "the network sees, 8 × 8"),
         element("div", { class: "conv-surface" }, seen),
         element(
           "p",
@@ -147,7 +147,7 @@ function build({ model, figure, warning, words, signal }) {
           button("Fit", () => save(model, { drawing: drawingOf(fitted(cells)) }), "Fit: fill the square"),
         ),
       ),
-      panel(element("h4", {}, "what it says: chance, score"), chances.form),
+      panel(element("h4", {}, "it says: chance and score"), chances.form),
     ),
     layers.grid,
     sum,
@@ -331,7 +331,7 @@ function build({ model, figure, warning, words, signal }) {
 function paintSigned(canvas, map, scale) {
   const strong = strongest(map.data);
   paint(canvas, map, signedColours(), -strong, strong);
-  write(scale, `−${format(strong)} to ${format(strong)}`);
+  write(scale, `±${format(strong)}`);
 }
 
 /** @param {string} label @param {Parameters<typeof pointCanvas>[2]} reader */

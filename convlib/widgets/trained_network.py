@@ -90,7 +90,9 @@ class TrainedNetwork(LiveFigure):
     edits = traitlets.Dict(help="{'filter,row,column': weight}").tag(sync=True)
     position = traitlets.List(traitlets.Int(min=0), [3, 3], minlen=2, maxlen=2).tag(sync=True)
     network = traitlets.Dict(help="{name: shape and float32 values}").tag(sync=True)
-    samples: traitlets.List[list[Any]] = traitlets.List(help="[drawing, label, what the network reads]").tag(sync=True)
+    samples: traitlets.List[list[Any]] = traitlets.List(
+        help="[drawing, label, what the network reads]"
+    ).tag(sync=True)
     accuracy = traitlets.Float(help="share of the digits held out").tag(sync=True)
 
     def __init__(

@@ -73,7 +73,7 @@ export function layerGrid(filters, choose) {
   const heads = columns("filter", (filter) =>
     button(String(filter), () => choose(filter), `filter ${filter}`),
   );
-  const rows = ["weights", "map", "ReLU", "max pool", ""].map((name) =>
+  const rows = ["weights", "feature map", "after ReLU", "max pooled", ""].map((name) =>
     columns(name, () => element("canvas", { "aria-hidden": "true" })),
   );
   const sums = columns("sum", () => element("span", { class: "conv-term" }));
@@ -106,13 +106,13 @@ export function layerGrid(filters, choose) {
       const data = Float64Array.from(values);
       const area = data.length / filters;
       const shape = [Math.sqrt(area), Math.sqrt(area)];
-      write(rows[index].scale, `±${format(strong[index])}`);
+      write(rows[index].scale, `${shape.join(" × ")}, ±${strong[index].toPrecision(2)}`);
       rows[index].cells.forEach((canvas, filter) => {
         const own = data.subarray(filter * area, (filter + 1) * area);
         paint(canvas, { data: own, shape }, colours, -strong[index], strong[index]);
       });
     });
-    write(rows[4].title, `for ${digit}`);
+    write(rows[4].title, `added to ${digit}`);
     const area = added.length / filters;
     const terms = sums.cells.map((_, filter) =>
       added.subarray(filter * area, (filter + 1) * area).reduce((sum, value) => sum + value, 0),
