@@ -98,7 +98,8 @@ export function layerGrid(filters, choose) {
    */
   function show(network, run, digit) {
     const added = contributions(network, run.pooled, digit);
-    const layers = [network.conv_weight, run.maps, run.rectified, run.pooled, added];
+    const rectified = run.maps.map((value) => Math.max(0, value));
+    const layers = [network.conv_weight, run.maps, rectified, run.pooled, added];
     const strong = layers.map(strongest);
     strong[2] = strong[3] = strong[1]; // the same numbers further on, so the same scale
     const colours = signedColours();

@@ -34,21 +34,23 @@ export function forward(network, input) {
     network.conv_bias,
     LAYER,
   ).data;
-  const rectified = maps.map((value) => Math.max(0, value));
-  const pooled = Float64Array.from({ length: filters * POOLED ** 2 }, (_, cell) =>
-    Math.max(...corners(cell).map((index) => rectified[index])),
-  );
-  const scores = Float64Array.from(network.dense_bias, (bias, digit) =>
-    contributions(network, pooled, digit).reduce((sum, value) => sum + value, bias),
-  );
-  return { maps, rectified, pooled, scores };
+  const pooled = new Float64Array(filters * POOLED ** 2);
+  for (let cell = 0; cell < pooled.length; cell++) {
+    const first = firstCorner(cell);
+    const [upper, lower] = [first + 1, first + SIZE];
+    pooled[cell] = Math.max(0, maps[first], maps[upper], maps[lower], maps[lower + 1]);
+  }
+  const scores = new Float64Array(network.dense_bias);
+  for (let digit = 0, weight = 0; digit < scores.length; digit++)
+    for (let cell = 0; cell < pooled.length; cell++, weight++)
+      scores[digit] += pooled[cell] * network.dense_weight[weight];
+  return { maps, pooled, scores };
 }
 
-/** The four places of a map that a pooled cell looks at, the upper left one first. @param {number} cell */
-function corners(cell) {
+/** The upper left of the four places of a map that a pooled cell looks at. @param {number} cell */
+function firstCorner(cell) {
   const row = Math.floor(cell / POOLED); // of all maps, one below the other
-  const first = 2 * row * SIZE + 2 * (cell % POOLED);
-  return [first, first + 1, first + SIZE, first + SIZE + 1];
+  return 2 * row * SIZE + 2 * (cell % POOLED);
 }
 
 /**
@@ -80,9 +82,9 @@ export function gradient(network, run, digit) {
   const slopes = new Float64Array(SIZE * SIZE);
   for (let cell = 0; cell < run.pooled.length; cell++) {
     if (run.pooled[cell] <= 0) continue;
-    const won = /** @type {number} */ (
-      corners(cell).find((index) => run.rectified[index] === run.pooled[cell])
-    );
+    const won = [0, 1, SIZE, SIZE + 1]
+      .map((offset) => firstCorner(cell) + offset)
+      .filter((index) => run.maps[index] === run.pooled[cell])[0];
     const [filter, place] = [Math.floor(won / SIZE ** 2), won % SIZE ** 2];
     const slope = network.dense_weight[digit * run.pooled.length + cell];
     for (const { r, q, y, x } of taps(Math.floor(place / SIZE), place % SIZE, {
@@ -91,7 +93,8 @@ export function gradient(network, run, digit) {
       stride: 1,
       dilation: 1,
     }))
-      if (isPixel(y) && isPixel(x)) slopes[y * SIZE + x] += slope * network.conv_weight[9 * filter + 3 * r + q];
+      if (isPixel(y) && isPixel(x))
+        slopes[y * SIZE + x] += slope * network.conv_weight[9 * filter + 3 * r + q];
   }
   return slopes;
 }
@@ -113,7 +116,9 @@ export function visible(row, column, settings) {
 
 /** @param {ArrayLike<number>} input @param {Uint8Array} seen */
 export function hide(input, seen) {
-  return Float64Array.from(seen, (shown, pixel) => shown * input[pixel]);
+  const picture = new Float64Array(input);
+  for (let pixel = 0; pixel < seen.length; pixel++) if (!seen[pixel]) picture[pixel] = 0;
+  return picture;
 }
 
 /**
@@ -123,9 +128,11 @@ export function hide(input, seen) {
 export function occlusion(network, input, digit, settings) {
   const size = outputSize(SIZE, settings);
   const score = forward(network, input).scores[digit];
-  const data = Float64Array.from({ length: size * size }, (_, index) => {
+  const data = new Float64Array(size * size);
+  for (let index = 0; index < data.length; index++) {
     const seen = visible(Math.floor(index / size), index % size, settings);
-    return score - forward(network, hide(input, seen)).scores[digit];
-  });
+    if (seen.every((shown, pixel) => shown || !input[pixel])) continue; // it hides no ink
+    data[index] = score - forward(network, hide(input, seen)).scores[digit];
+  }
   return { data, shape: [size, size] };
 }
