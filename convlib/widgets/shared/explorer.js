@@ -135,7 +135,7 @@ export function kernelTable(
 
 /**
  * Tint a cell from the negative over the neutral to the positive colour.
- * @param {HTMLElement} cell @param {number} portion from -1 to 1
+ * @param {HTMLElement | SVGElement} cell @param {number} portion from -1 to 1
  */
 export function colour(cell, portion) {
   cell.style.setProperty("--tint", portion < 0 ? "var(--conv-negative)" : "var(--conv-positive)");
