@@ -132,7 +132,9 @@ def test_a_question_without_reasons_or_answer_is_refused(
         Quiz("What is 1 + 1?", choices)
 
 
-@pytest.mark.parametrize("name", ["numbers", "pictures", "quiz", "trained_network", "deformable"])
+@pytest.mark.parametrize(
+    "name", ["numbers", "pictures", "quiz", "trained_network", "deformable", "gates"]
+)
 def test_a_bundle_is_one_module_whose_names_do_not_clash(name: str) -> None:
     source = bundle.module(name)
     assert not re.search("^import", source, re.MULTILINE)
@@ -185,7 +187,9 @@ def test_every_colour_that_is_used_is_in_the_palette() -> None:
     assert len(sheets) >= 4
 
 
-@pytest.mark.parametrize("name", ["numbers", "pictures", "quiz", "trained_network", "deformable"])
+@pytest.mark.parametrize(
+    "name", ["numbers", "pictures", "quiz", "trained_network", "deformable", "gates"]
+)
 def test_a_figures_style_touches_nothing_else_on_the_page(name: str) -> None:
     sheet = (Path(bundle.__file__).parent / f"{name}.css").read_text(encoding="utf-8")
     rules = re.findall(r"^ *([^@{}\n]*?) \{", sheet, re.MULTILINE)
