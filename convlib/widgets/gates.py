@@ -133,7 +133,8 @@ class Gates(LiveFigure):
         if self.view == "gates":
             gated: Array = self.gates[:, None, None] * self.maps
             return gated
-        return conv2d(self.input[None], self.weight[None, None])[0].astype(np.float64)
+        layer: Array = conv2d(self.input[None], self.weight[None, None])[0].astype(np.float64)
+        return layer
 
     @traitlets.validate("picture")
     def _check_picture(self, proposal: dict[str, Any]) -> str:
