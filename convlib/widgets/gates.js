@@ -13,10 +13,7 @@ import { onTheme } from "./shared/theme.js";
 const CHANNELS = 4;
 const VIEWS = ["gates", "experts"];
 const ROUTINGS = ["sigmoid", "softmax"];
-const ROUTING_WORDS = [
-  "sigmoid: each on its own (CondConv)",
-  "softmax: adding up to one (Dynamic Convolution)",
-];
+const ROUTING_WORDS = ["sigmoid (CondConv)", "softmax (Dynamic Convolution)"];
 
 /** @param {number} value */
 function factor(value) {
