@@ -6,6 +6,9 @@ from hypothesis import settings
 # Where the JIT is off, loops take a hundred times as long, so fewer examples must do.
 EXAMPLES = 10 if numba.config.DISABLE_JIT else 100
 
-# The first call of a kernel compiles it, which no deadline should judge.
-settings.register_profile("convlib", max_examples=EXAMPLES, deadline=None, print_blob=True)
+# The same examples in each run, so that a failure is everyone's; and no deadline, since the
+# first call of a kernel compiles it.
+settings.register_profile(
+    "convlib", max_examples=EXAMPLES, deadline=None, derandomize=True, print_blob=True
+)
 settings.load_profile("convlib")

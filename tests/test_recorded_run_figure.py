@@ -43,7 +43,7 @@ def test_no_number_is_off_by_more_than_stated(array: np.ndarray, bits: int) -> N
         stated = largest / (2 ** (bits - 1) - 1) / 2
     else:
         stated = np.ptp(array) / (2**bits - 1) / 2
-    assert figure.errors["map"] == pytest.approx(stated, abs=1e-300)
+    assert figure.errors["map"] == pytest.approx(stated, rel=1e-9, abs=1e-300)
     assert figure.nbytes == array.size * bits // 8
 
 
