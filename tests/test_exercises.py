@@ -11,25 +11,31 @@ import pytest
 from convlib import exercises
 from convlib.exercises.answers import agree
 from convlib.exercises.drawing import Cell, Grid, grids_as_text
-from mutants import layers, sizes, windows
+from mutants import dilations, layers, sizes, windows
 
 EXERCISES = [
     exercises.sliding_window,
     exercises.output_size,
     exercises.conv2d,
     exercises.convolve2d,
+    exercises.spread_kernel,
+    exercises.pixels_read,
 ]
 RIGHT = [
     *((exercises.sliding_window, function) for function in windows.SLIDING_RIGHT),
     *((exercises.convolve2d, function) for function in windows.CONVOLVE_RIGHT),
     *((exercises.output_size, function) for function in sizes.RIGHT),
     *((exercises.conv2d, function) for function in layers.RIGHT),
+    *((exercises.spread_kernel, function) for function in dilations.SPREAD_RIGHT),
+    *((exercises.pixels_read, function) for function in dilations.READ_RIGHT),
 ]
 WRONG = [
     *((exercises.sliding_window, *pair) for pair in windows.SLIDING_WRONG),
     *((exercises.convolve2d, *pair) for pair in windows.CONVOLVE_WRONG),
     *((exercises.output_size, *pair) for pair in sizes.WRONG),
     *((exercises.conv2d, *pair) for pair in layers.WRONG),
+    *((exercises.spread_kernel, *pair) for pair in dilations.SPREAD_WRONG),
+    *((exercises.pixels_read, *pair) for pair in dilations.READ_WRONG),
 ]
 
 
@@ -119,7 +125,14 @@ def test_the_solution_is_right_by_another_hand(exercise):
         np.testing.assert_allclose(expected.values, by_hand(*case.arguments), atol=1e-12)
 
 
-HANDS = {"slide_by_loops", "convolve_by_loops", "size_by_counting", "layer_by_loops"}
+HANDS = {
+    "slide_by_loops",
+    "convolve_by_loops",
+    "size_by_counting",
+    "layer_by_loops",
+    "spread_by_loops",
+    "read_by_counting",
+}
 
 
 def unwritten(*arguments):

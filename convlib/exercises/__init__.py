@@ -29,8 +29,16 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 [ ] marks a wrong cell.
 """
 
+from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.size import output_size
 from convlib.exercises.window import convolve2d, sliding_window
 
-__all__ = ["conv2d", "convolve2d", "output_size", "sliding_window"]
+__all__ = [
+    "conv2d",
+    "convolve2d",
+    "output_size",
+    "pixels_read",
+    "sliding_window",
+    "spread_kernel",
+]
