@@ -11,25 +11,34 @@ import pytest
 from convlib import exercises
 from convlib.exercises.answers import agree
 from convlib.exercises.drawing import Cell, Grid, grids_as_text
-from mutants import layers, sizes, windows
+from mutants import borders, layers, sizes, windows
 
 EXERCISES = [
     exercises.sliding_window,
     exercises.output_size,
     exercises.conv2d,
     exercises.convolve2d,
+    exercises.pixel_uses,
+    exercises.pad_same,
+    exercises.pad_reflect,
 ]
 RIGHT = [
     *((exercises.sliding_window, function) for function in windows.SLIDING_RIGHT),
     *((exercises.convolve2d, function) for function in windows.CONVOLVE_RIGHT),
     *((exercises.output_size, function) for function in sizes.RIGHT),
     *((exercises.conv2d, function) for function in layers.RIGHT),
+    *((exercises.pixel_uses, function) for function in borders.USES_RIGHT),
+    *((exercises.pad_same, function) for function in borders.SAME_RIGHT),
+    *((exercises.pad_reflect, function) for function in borders.REFLECT_RIGHT),
 ]
 WRONG = [
     *((exercises.sliding_window, *pair) for pair in windows.SLIDING_WRONG),
     *((exercises.convolve2d, *pair) for pair in windows.CONVOLVE_WRONG),
     *((exercises.output_size, *pair) for pair in sizes.WRONG),
     *((exercises.conv2d, *pair) for pair in layers.WRONG),
+    *((exercises.pixel_uses, *pair) for pair in borders.USES_WRONG),
+    *((exercises.pad_same, *pair) for pair in borders.SAME_WRONG),
+    *((exercises.pad_reflect, *pair) for pair in borders.REFLECT_WRONG),
 ]
 
 
@@ -120,6 +129,7 @@ def test_the_solution_is_right_by_another_hand(exercise):
 
 
 HANDS = {"slide_by_loops", "convolve_by_loops", "size_by_counting", "layer_by_loops"}
+HANDS |= {"uses_by_loops", "same_by_loops", "reflect_by_loops"}
 
 
 def unwritten(*arguments):

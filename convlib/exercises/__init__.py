@@ -29,8 +29,17 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 [ ] marks a wrong cell.
 """
 
+from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
 from convlib.exercises.layer import conv2d
 from convlib.exercises.size import output_size
 from convlib.exercises.window import convolve2d, sliding_window
 
-__all__ = ["conv2d", "convolve2d", "output_size", "sliding_window"]
+__all__ = [
+    "conv2d",
+    "convolve2d",
+    "output_size",
+    "pad_reflect",
+    "pad_same",
+    "pixel_uses",
+    "sliding_window",
+]
