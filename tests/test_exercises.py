@@ -11,7 +11,7 @@ import pytest
 from convlib import exercises
 from convlib.exercises.answers import agree
 from convlib.exercises.drawing import Cell, Grid, grids_as_text
-from mutants import dilations, layers, sizes, windows
+from mutants import borders, dilations, layers, sizes, windows
 
 EXERCISES = [
     exercises.sliding_window,
@@ -20,6 +20,9 @@ EXERCISES = [
     exercises.convolve2d,
     exercises.spread_kernel,
     exercises.pixels_read,
+    exercises.pixel_uses,
+    exercises.pad_same,
+    exercises.pad_reflect,
 ]
 RIGHT = [
     *((exercises.sliding_window, function) for function in windows.SLIDING_RIGHT),
@@ -28,6 +31,9 @@ RIGHT = [
     *((exercises.conv2d, function) for function in layers.RIGHT),
     *((exercises.spread_kernel, function) for function in dilations.SPREAD_RIGHT),
     *((exercises.pixels_read, function) for function in dilations.READ_RIGHT),
+    *((exercises.pixel_uses, function) for function in borders.USES_RIGHT),
+    *((exercises.pad_same, function) for function in borders.SAME_RIGHT),
+    *((exercises.pad_reflect, function) for function in borders.REFLECT_RIGHT),
 ]
 WRONG = [
     *((exercises.sliding_window, *pair) for pair in windows.SLIDING_WRONG),
@@ -36,6 +42,9 @@ WRONG = [
     *((exercises.conv2d, *pair) for pair in layers.WRONG),
     *((exercises.spread_kernel, *pair) for pair in dilations.SPREAD_WRONG),
     *((exercises.pixels_read, *pair) for pair in dilations.READ_WRONG),
+    *((exercises.pixel_uses, *pair) for pair in borders.USES_WRONG),
+    *((exercises.pad_same, *pair) for pair in borders.SAME_WRONG),
+    *((exercises.pad_reflect, *pair) for pair in borders.REFLECT_WRONG),
 ]
 
 
@@ -132,6 +141,9 @@ HANDS = {
     "layer_by_loops",
     "spread_by_loops",
     "read_by_counting",
+    "uses_by_loops",
+    "same_by_loops",
+    "reflect_by_loops",
 }
 
 

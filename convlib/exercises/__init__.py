@@ -29,6 +29,7 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 [ ] marks a wrong cell.
 """
 
+from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
 from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.size import output_size
@@ -38,6 +39,9 @@ __all__ = [
     "conv2d",
     "convolve2d",
     "output_size",
+    "pad_reflect",
+    "pad_same",
+    "pixel_uses",
     "pixels_read",
     "sliding_window",
     "spread_kernel",
