@@ -11,25 +11,34 @@ import pytest
 from convlib import exercises
 from convlib.exercises.answers import agree
 from convlib.exercises.drawing import Cell, Grid, grids_as_text
-from mutants import layers, sizes, windows
+from mutants import layers, pools, sizes, windows
 
 EXERCISES = [
     exercises.sliding_window,
     exercises.output_size,
     exercises.conv2d,
     exercises.convolve2d,
+    exercises.max_pool2d,
+    exercises.avg_pool2d,
+    exercises.pooled_size,
 ]
 RIGHT = [
     *((exercises.sliding_window, function) for function in windows.SLIDING_RIGHT),
     *((exercises.convolve2d, function) for function in windows.CONVOLVE_RIGHT),
     *((exercises.output_size, function) for function in sizes.RIGHT),
     *((exercises.conv2d, function) for function in layers.RIGHT),
+    *((exercises.max_pool2d, function) for function in pools.MAX_RIGHT),
+    *((exercises.avg_pool2d, function) for function in pools.MEAN_RIGHT),
+    *((exercises.pooled_size, function) for function in pools.SIZE_RIGHT),
 ]
 WRONG = [
     *((exercises.sliding_window, *pair) for pair in windows.SLIDING_WRONG),
     *((exercises.convolve2d, *pair) for pair in windows.CONVOLVE_WRONG),
     *((exercises.output_size, *pair) for pair in sizes.WRONG),
     *((exercises.conv2d, *pair) for pair in layers.WRONG),
+    *((exercises.max_pool2d, *pair) for pair in pools.MAX_WRONG),
+    *((exercises.avg_pool2d, *pair) for pair in pools.MEAN_WRONG),
+    *((exercises.pooled_size, *pair) for pair in pools.SIZE_WRONG),
 ]
 
 
@@ -120,6 +129,7 @@ def test_the_solution_is_right_by_another_hand(exercise):
 
 
 HANDS = {"slide_by_loops", "convolve_by_loops", "size_by_counting", "layer_by_loops"}
+HANDS |= {"largest_by_loops", "mean_by_loops", "pooled_by_counting"}
 
 
 def unwritten(*arguments):

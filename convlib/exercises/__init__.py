@@ -30,7 +30,16 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 """
 
 from convlib.exercises.layer import conv2d
+from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
 from convlib.exercises.size import output_size
 from convlib.exercises.window import convolve2d, sliding_window
 
-__all__ = ["conv2d", "convolve2d", "output_size", "sliding_window"]
+__all__ = [
+    "avg_pool2d",
+    "conv2d",
+    "convolve2d",
+    "max_pool2d",
+    "output_size",
+    "pooled_size",
+    "sliding_window",
+]
