@@ -11,7 +11,7 @@ import pytest
 from convlib import exercises
 from convlib.exercises.answers import agree
 from convlib.exercises.drawing import Cell, Grid, grids_as_text
-from mutants import borders, dilations, layers, sizes, windows
+from mutants import borders, dilations, layers, pools, sizes, windows
 
 EXERCISES = [
     exercises.sliding_window,
@@ -23,6 +23,9 @@ EXERCISES = [
     exercises.pixel_uses,
     exercises.pad_same,
     exercises.pad_reflect,
+    exercises.max_pool2d,
+    exercises.avg_pool2d,
+    exercises.pooled_size,
 ]
 RIGHT = [
     *((exercises.sliding_window, function) for function in windows.SLIDING_RIGHT),
@@ -34,6 +37,9 @@ RIGHT = [
     *((exercises.pixel_uses, function) for function in borders.USES_RIGHT),
     *((exercises.pad_same, function) for function in borders.SAME_RIGHT),
     *((exercises.pad_reflect, function) for function in borders.REFLECT_RIGHT),
+    *((exercises.max_pool2d, function) for function in pools.MAX_RIGHT),
+    *((exercises.avg_pool2d, function) for function in pools.MEAN_RIGHT),
+    *((exercises.pooled_size, function) for function in pools.SIZE_RIGHT),
 ]
 WRONG = [
     *((exercises.sliding_window, *pair) for pair in windows.SLIDING_WRONG),
@@ -45,6 +51,9 @@ WRONG = [
     *((exercises.pixel_uses, *pair) for pair in borders.USES_WRONG),
     *((exercises.pad_same, *pair) for pair in borders.SAME_WRONG),
     *((exercises.pad_reflect, *pair) for pair in borders.REFLECT_WRONG),
+    *((exercises.max_pool2d, *pair) for pair in pools.MAX_WRONG),
+    *((exercises.avg_pool2d, *pair) for pair in pools.MEAN_WRONG),
+    *((exercises.pooled_size, *pair) for pair in pools.SIZE_WRONG),
 ]
 
 
@@ -144,6 +153,9 @@ HANDS = {
     "uses_by_loops",
     "same_by_loops",
     "reflect_by_loops",
+    "largest_by_loops",
+    "mean_by_loops",
+    "pooled_by_counting",
 }
 
 

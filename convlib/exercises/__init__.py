@@ -32,17 +32,21 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
 from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.layer import conv2d
+from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
 from convlib.exercises.size import output_size
 from convlib.exercises.window import convolve2d, sliding_window
 
 __all__ = [
+    "avg_pool2d",
     "conv2d",
     "convolve2d",
+    "max_pool2d",
     "output_size",
     "pad_reflect",
     "pad_same",
     "pixel_uses",
     "pixels_read",
+    "pooled_size",
     "sliding_window",
     "spread_kernel",
 ]
