@@ -1,4 +1,4 @@
-"""Real pictures that an installed package brings; nothing is ever downloaded."""
+"""Real pictures that an installed package brings, and stripes; nothing is ever downloaded."""
 
 import numpy as np
 import skimage
@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 PHOTOS = ("camera", "astronaut", "chelsea", "coins")
 COLOUR_PHOTOS = ("astronaut", "chelsea")
+WAVES = (24, 12, 8, 4, 3, 2)  # of the bands of `stripes`, in pixels
 
 
 def photo(name: str = "camera", size: int = 256, colour: bool = False) -> NDArray[np.float32]:
@@ -54,3 +55,24 @@ def photo(name: str = "camera", size: int = 256, colour: bool = False) -> NDArra
     resized = skimage.transform.resize(square, (size, size), anti_aliasing=True)
     levels: NDArray[np.float32] = np.rint(resized * 255).astype(np.float32)
     return (np.moveaxis(levels, -1, 0) if colour else levels) / np.float32(255)
+
+
+def stripes() -> NDArray[np.float32]:
+    """Return six bands of upright stripes, each finer than the one above.
+
+    The waves of the bands are 24, 12, 8, 4, 3 and 2 pixels long; none can be finer than that.
+
+    Returns
+    -------
+    ndarray of float32, shape (96, 96)
+        From 0 (black) to 1 (white), in steps of 1/255.
+
+    Examples
+    --------
+    >>> picture = stripes()
+    >>> picture[-1, :4].tolist()
+    [1.0, 0.0, 1.0, 0.0]
+    """
+    turns = np.arange(96) / np.array(WAVES)[:, None]
+    bands = np.rint(255 * (0.5 + 0.5 * np.cos(2 * np.pi * turns))).astype(np.float32)
+    return np.repeat(bands, 96 // len(WAVES), axis=0) / np.float32(255)

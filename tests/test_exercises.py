@@ -11,25 +11,28 @@ import pytest
 from convlib import exercises
 from convlib.exercises.answers import agree
 from convlib.exercises.drawing import Cell, Grid, grids_as_text
-from mutants import layers, sizes, windows
+from mutants import layers, sizes, strides, windows
 
 EXERCISES = [
     exercises.sliding_window,
     exercises.output_size,
     exercises.conv2d,
     exercises.convolve2d,
+    exercises.unread,
 ]
 RIGHT = [
     *((exercises.sliding_window, function) for function in windows.SLIDING_RIGHT),
     *((exercises.convolve2d, function) for function in windows.CONVOLVE_RIGHT),
     *((exercises.output_size, function) for function in sizes.RIGHT),
     *((exercises.conv2d, function) for function in layers.RIGHT),
+    *((exercises.unread, function) for function in strides.RIGHT),
 ]
 WRONG = [
     *((exercises.sliding_window, *pair) for pair in windows.SLIDING_WRONG),
     *((exercises.convolve2d, *pair) for pair in windows.CONVOLVE_WRONG),
     *((exercises.output_size, *pair) for pair in sizes.WRONG),
     *((exercises.conv2d, *pair) for pair in layers.WRONG),
+    *((exercises.unread, *pair) for pair in strides.WRONG),
 ]
 
 
@@ -119,7 +122,13 @@ def test_the_solution_is_right_by_another_hand(exercise):
         np.testing.assert_allclose(expected.values, by_hand(*case.arguments), atol=1e-12)
 
 
-HANDS = {"slide_by_loops", "convolve_by_loops", "size_by_counting", "layer_by_loops"}
+HANDS = {
+    "slide_by_loops",
+    "convolve_by_loops",
+    "size_by_counting",
+    "layer_by_loops",
+    "unread_by_sets",
+}
 
 
 def unwritten(*arguments):

@@ -31,6 +31,7 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 
 from convlib.exercises.layer import conv2d
 from convlib.exercises.size import output_size
+from convlib.exercises.stride import unread
 from convlib.exercises.window import convolve2d, sliding_window
 
-__all__ = ["conv2d", "convolve2d", "output_size", "sliding_window"]
+__all__ = ["conv2d", "convolve2d", "output_size", "sliding_window", "unread"]
