@@ -74,5 +74,6 @@ def stripes() -> NDArray[np.float32]:
     [1.0, 0.0, 1.0, 0.0]
     """
     turns = np.arange(96) / np.array(WAVES)[:, None]
-    bands = np.rint(255 * (0.5 + 0.5 * np.cos(2 * np.pi * turns))).astype(np.float32)
-    return np.repeat(bands, 96 // len(WAVES), axis=0) / np.float32(255)
+    levels = np.rint(255 * (0.5 + 0.5 * np.cos(2 * np.pi * turns)))
+    bands: NDArray[np.float32] = levels.astype(np.float32) / np.float32(255)
+    return bands.repeat(96 // len(WAVES), axis=0)

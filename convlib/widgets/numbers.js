@@ -89,7 +89,16 @@ function build({ model, figure, warning, words, signal }) {
   });
   resized.observe(panels);
   signal.addEventListener("abort", () => resized.disconnect());
-  const traits = ["grid", "input_size", "gallery", "filter_name", "flip", "padding_mode", "view", ...SETTINGS];
+  const traits = [
+    "grid",
+    "input_size",
+    "gallery",
+    "filter_name",
+    "flip",
+    "padding_mode",
+    "view",
+    ...SETTINGS,
+  ];
   drawOnChange(model, traits, draw, signal);
   drawOnChange(model, ["position", "frequency"], mark, signal);
   onTheme(mark, signal);
