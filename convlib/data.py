@@ -74,6 +74,7 @@ def stripes() -> NDArray[np.float32]:
     [1.0, 0.0, 1.0, 0.0]
     """
     turns = np.arange(96) / np.array(WAVES)[:, None]
-    levels = np.rint(255 * (0.5 + 0.5 * np.cos(2 * np.pi * turns)))
+    waves = np.round(np.cos(2 * np.pi * turns), 9)  # so that each middle grey is the same
+    levels = np.rint(255 * (0.5 + 0.5 * waves))
     bands: NDArray[np.float32] = levels.astype(np.float32) / np.float32(255)
     return bands.repeat(96 // len(WAVES), axis=0)
