@@ -1,4 +1,4 @@
-"""Real pictures that installed packages bring; nothing is ever downloaded."""
+"""Real pictures that installed packages bring, and stripes; nothing is ever downloaded."""
 
 import numpy as np
 import skimage
@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 PHOTOS = ("camera", "astronaut", "chelsea", "coins")
 COLOUR_PHOTOS = ("astronaut", "chelsea")
+WAVES = (24, 12, 8, 4, 3, 2)  # of the bands of `stripes`, in pixels
 
 
 def photo(name: str = "camera", size: int = 256, colour: bool = False) -> NDArray[np.float32]:
@@ -82,3 +83,26 @@ def digits() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
 
     found = load_digits()
     return found.images.astype(np.float32), found.target.astype(np.int64)
+
+
+def stripes() -> NDArray[np.float32]:
+    """Return six bands of upright stripes, each finer than the one above.
+
+    The waves of the bands are 24, 12, 8, 4, 3 and 2 pixels long; none can be finer than that.
+
+    Returns
+    -------
+    ndarray of float32, shape (96, 96)
+        From 0 (black) to 1 (white), in steps of 1/255.
+
+    Examples
+    --------
+    >>> picture = stripes()
+    >>> picture[-1, :4].tolist()
+    [1.0, 0.0, 1.0, 0.0]
+    """
+    turns = np.arange(96) / np.array(WAVES)[:, None]
+    waves = np.round(np.cos(2 * np.pi * turns), 9)  # so that each middle grey is the same
+    levels = np.rint(255 * (0.5 + 0.5 * waves))
+    bands: NDArray[np.float32] = levels.astype(np.float32) / np.float32(255)
+    return bands.repeat(96 // len(WAVES), axis=0)

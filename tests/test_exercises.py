@@ -11,7 +11,7 @@ import pytest
 from convlib import exercises
 from convlib.exercises.answers import agree
 from convlib.exercises.drawing import Cell, Grid, grids_as_text
-from mutants import borders, dilations, layers, pools, sizes, windows
+from mutants import borders, dilations, layers, pools, sizes, strides, windows
 
 EXERCISES = [
     exercises.sliding_window,
@@ -26,6 +26,7 @@ EXERCISES = [
     exercises.max_pool2d,
     exercises.avg_pool2d,
     exercises.pooled_size,
+    exercises.unread,
 ]
 RIGHT = [
     *((exercises.sliding_window, function) for function in windows.SLIDING_RIGHT),
@@ -40,6 +41,7 @@ RIGHT = [
     *((exercises.max_pool2d, function) for function in pools.MAX_RIGHT),
     *((exercises.avg_pool2d, function) for function in pools.MEAN_RIGHT),
     *((exercises.pooled_size, function) for function in pools.SIZE_RIGHT),
+    *((exercises.unread, function) for function in strides.RIGHT),
 ]
 WRONG = [
     *((exercises.sliding_window, *pair) for pair in windows.SLIDING_WRONG),
@@ -54,6 +56,7 @@ WRONG = [
     *((exercises.max_pool2d, *pair) for pair in pools.MAX_WRONG),
     *((exercises.avg_pool2d, *pair) for pair in pools.MEAN_WRONG),
     *((exercises.pooled_size, *pair) for pair in pools.SIZE_WRONG),
+    *((exercises.unread, *pair) for pair in strides.WRONG),
 ]
 
 
@@ -156,6 +159,7 @@ HANDS = {
     "largest_by_loops",
     "mean_by_loops",
     "pooled_by_counting",
+    "unread_by_sets",
 }
 
 

@@ -76,7 +76,7 @@ def test_the_chosen_cell_stays_within_an_output_that_shrinks() -> None:
             "controls",
             ["stride"],
             ValueError,
-            "controls must be some of 'flip', 'padding_mode', 'view', got 'stride'",
+            "controls must be some of 'flip', 'padding_mode', 'view', 'input_size', got 'stride'",
         ),
         ("controls", "flip", TypeError, "controls must be a list of some of 'flip'"),
         ("controls", 3, TypeError, "controls must be a list of some of 'flip'"),
@@ -90,6 +90,28 @@ def test_a_bad_word_is_refused_and_the_figure_keeps_its_state(
     with pytest.raises(error, match=re.escape(message)):
         setattr(numbers, name, value)
     assert getattr(numbers, name) == before
+
+
+def test_input_size_takes_the_first_rows_and_columns() -> None:
+    grid = np.arange(30.0).reshape(5, 6)
+    numbers = Numbers(grid, [[1, 0], [0, 0]], stride=2, input_size=4)
+    np.testing.assert_array_equal(numbers.input, grid[:4, :4])
+    np.testing.assert_array_equal(numbers.output, [[0, 2], [12, 14]])
+    numbers.input_size = 6
+    np.testing.assert_array_equal(numbers.input, grid)
+    with pytest.raises(ValueError, match="input_size must be between 1 and 6, got 7"):
+        numbers.input_size = 7
+    numbers.input = np.eye(3)
+    assert numbers.input_size == 3
+
+
+def test_input_size_has_a_slider_only_as_a_control() -> None:
+    names = ["kernel_size", "padding", "stride", "dilation"]
+    plain = Numbers(np.eye(4), [[1.0]]).with_sliders()
+    sized = Numbers(np.eye(4), [[1.0]], controls=["input_size"]).with_sliders()
+    assert [each.description for each in plain.children[0].children] == names
+    assert [each.description for each in sized.children[0].children] == ["input_size", *names]
+    assert sized.children[0].children[0].max == 4
 
 
 def test_a_border_that_the_input_cannot_fill_is_refused_like_convlib_does() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import convlib as cl
 from convlib import filters, palette
-from convlib.data import PHOTOS, photo
+from convlib.data import PHOTOS, photo, stripes
 from convlib.widgets import Choice, Numbers, Numeric, Pictures, Quiz, bundle
 from convlib.widgets.page import published
 from convlib.widgets.traits import Option
@@ -117,6 +117,11 @@ def test_pictures_filter_the_chosen_photo() -> None:
     weight = filters.outline(5)
     expected = cl.naive.conv2d(photo("coins")[None], weight[None, None], stride=2)[0]
     np.testing.assert_allclose(explorer.output, expected, atol=1e-5)
+
+
+def test_stripes_are_a_picture_where_they_are_asked_for() -> None:
+    np.testing.assert_array_equal(Pictures("stripes").input, stripes())
+    assert "stripes" not in Pictures("camera").pictures
 
 
 @pytest.mark.parametrize(

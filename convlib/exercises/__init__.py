@@ -34,6 +34,7 @@ from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
 from convlib.exercises.size import output_size
+from convlib.exercises.stride import unread
 from convlib.exercises.window import convolve2d, sliding_window
 
 __all__ = [
@@ -50,3 +51,4 @@ __all__ = [
     "sliding_window",
     "spread_kernel",
 ]
+__all__ = ["conv2d", "convolve2d", "output_size", "sliding_window", "unread"]

@@ -53,7 +53,7 @@ class LiveFigure(anywidget.AnyWidget):
         self.with_sliders().save_html(path)
 
     def _slider(self, name: str) -> ipywidgets.IntSlider:
-        lowest, highest = self.LIMITS[name]
+        lowest, highest = self.limits[name]
         slider = ipywidgets.IntSlider(
             value=getattr(self, name),
             min=lowest,

@@ -89,7 +89,16 @@ function build({ model, figure, warning, words, signal }) {
   });
   resized.observe(panels);
   signal.addEventListener("abort", () => resized.disconnect());
-  const traits = ["grid", "gallery", "filter_name", "flip", "padding_mode", "view", ...SETTINGS];
+  const traits = [
+    "grid",
+    "input_size",
+    "gallery",
+    "filter_name",
+    "flip",
+    "padding_mode",
+    "view",
+    ...SETTINGS,
+  ];
   drawOnChange(model, traits, draw, signal);
   drawOnChange(model, ["position", "frequency"], mark, signal);
   onTheme(mark, signal);
@@ -117,12 +126,23 @@ function build({ model, figure, warning, words, signal }) {
       flip: { write: String, read: (/** @type {string} */ text) => ({ true: true, false: false })[text] },
     };
     const shared = explorerSharing(model);
-    const state = () => Object.fromEntries(Object.keys(own).map((trait) => [trait, model.get(trait)]));
+    const stated = Object.keys(own);
+    if (model.get("controls").includes("input_size")) stated.push("input_size");
+    const state = () => Object.fromEntries(stated.map((trait) => [trait, model.get(trait)]));
     return {
       ...shared,
       codecs: { ...shared.codecs, ...own },
       state: () => ({ ...shared.state?.(), ...state() }),
     };
+  }
+
+  /** As many rows and columns of the input as are used. @returns {number[][]} */
+  function usedInput() {
+    const size = model.get("input_size");
+    return model
+      .get("grid")
+      .slice(0, size)
+      .map((/** @type {number[]} */ row) => row.slice(0, size));
   }
 
   function draw() {
@@ -131,7 +151,7 @@ function build({ model, figure, warning, words, signal }) {
       flip: model.get("flip"),
       padding_mode: model.get("padding_mode"),
     };
-    layer = computeLayer(model.get("grid"), weightOf(model), settings);
+    layer = computeLayer(usedInput(), weightOf(model), settings);
     preview = null;
     warning.textContent = layer.trouble;
     kernel.draw();

@@ -10,7 +10,8 @@ from convlib import conv2d_backward
 from convlib.shapes.padding import MODES
 from convlib.widgets import bundle
 from convlib.widgets.explorer import Explorer, square
-from convlib.widgets.traits import Option, Switch, Words
+from convlib.widgets.live_figure import Figure
+from convlib.widgets.traits import Option, Setting, Switch, Words
 
 LARGEST_INPUT = 8
 VIEWS = ("window", "uses", "gradient", "columns", "matrix", "wiring", "frequency", "same")
@@ -44,9 +45,12 @@ class Numbers(Explorer):
         - ``"wiring"``: the layer as a network with a wire for each product;
         - ``"frequency"``: the magnitudes of the Fourier transforms, which multiply;
         - ``"same"``: the conventions of SAME padding side by side.
+    input_size : int
+        How many rows and columns of the input are used, counted from its first; all unless
+        given.
     controls : list of str
-        Which of ``"flip"``, ``"padding_mode"`` and ``"view"`` the reader may change in the
-        figure; none unless given.
+        Which of ``"flip"``, ``"padding_mode"``, ``"view"`` and ``"input_size"`` the reader may
+        change in the figure; none unless given.
     name : str
         How the page's address calls this figure; different for each figure of a page.
 
@@ -89,10 +93,11 @@ class Numbers(Explorer):
     _esm = bundle.module("numbers")
     _css = bundle.style("numbers")
     grid: traitlets.List[list[float]] = traitlets.List(help="rows of the input").tag(sync=True)
+    input_size = Setting(LARGEST_INPUT).tag(sync=True)
     flip = Switch().tag(sync=True)
     padding_mode = Option(*MODES).tag(sync=True)
     view = Option(*VIEWS).tag(sync=True)
-    controls = Words("flip", "padding_mode", "view").tag(sync=True)
+    controls = Words("flip", "padding_mode", "view", "input_size").tag(sync=True)
     frequency = traitlets.List(
         traitlets.Int(min=0), [0, 0], minlen=2, maxlen=2, help="the chosen frequency"
     ).tag(sync=True)
@@ -105,12 +110,16 @@ class Numbers(Explorer):
         padding: int = 0,
         stride: int = 1,
         dilation: int = 1,
+        input_size: int | None = None,
         name: str = "numbers",
         **traits: Any,
     ) -> None:
         rows = square(weight)
+        grid = _small_grid(input)
         super().__init__(
-            grid=_small_grid(input),
+            limits=_limits(grid),
+            grid=grid,
+            input_size=_longest(grid) if input_size is None else input_size,
             gallery={"kernel": _every_size(rows)},
             filter_name="kernel",
             kernel_size=len(rows),
@@ -123,12 +132,30 @@ class Numbers(Explorer):
 
     @property
     def input(self) -> NDArray[np.float64]:
-        """The input, shape (H, W)."""
-        return np.array(self.grid, dtype=float)
+        """The input as far as ``input_size`` lets it be used, shape (H, W)."""
+        return np.array(self.grid, dtype=float)[: self.input_size, : self.input_size]
 
     @input.setter
     def input(self, input: ArrayLike) -> None:
-        self.grid = _small_grid(input)
+        grid = _small_grid(input)
+        with self.hold_sync():
+            self.limits = _limits(grid)
+            self.grid = grid
+            self.input_size = _longest(grid)
+
+    def with_sliders(self) -> Figure:
+        """Return the figure under its sliders, with one for ``input_size`` if it is a control.
+
+        Returns
+        -------
+        Figure
+            Put it last in a cell to show it.
+        """
+        figure = super().with_sliders()
+        if "input_size" in self.controls:
+            sliders = figure.children[0]
+            sliders.children = (self._slider("input_size"), *sliders.children)
+        return figure
 
     @property
     def uses(self) -> NDArray[np.int64]:
@@ -155,6 +182,14 @@ class Numbers(Explorer):
 
     def _options(self) -> dict[str, Any]:
         return super()._options() | {"padding_mode": self.padding_mode, "flip": self.flip}
+
+
+def _longest(grid: list[list[float]]) -> int:
+    return max(len(grid), len(grid[0]))
+
+
+def _limits(grid: list[list[float]]) -> dict[str, list[int]]:
+    return Numbers.LIMITS | {"input_size": [1, _longest(grid)]}
 
 
 def _small_grid(input: ArrayLike) -> list[list[float]]:

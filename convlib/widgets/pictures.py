@@ -7,7 +7,7 @@ import traitlets
 from numpy.typing import NDArray
 
 from convlib import filters
-from convlib.data import PHOTOS, photo
+from convlib.data import PHOTOS, photo, stripes
 from convlib.widgets import bundle
 from convlib.widgets.explorer import Explorer
 
@@ -18,7 +18,8 @@ class Pictures(Explorer):
     Parameters
     ----------
     picture : str
-        A name of `convlib.data.PHOTOS`; each is a grey square of 256 by 256 pixels.
+        A name of `convlib.data.PHOTOS`; each is a grey square of 256 by 256 pixels.  Or
+        ``"stripes"``, which puts `convlib.data.stripes` before them.
     filter_name : str
         A name of `convlib.filters.GALLERY`.
     kernel_size, padding, stride, dilation : int
@@ -61,8 +62,9 @@ class Pictures(Explorer):
         name: str = "pictures",
         **traits: Any,
     ) -> None:
+        pictures = {"stripes": _levels(stripes())} if picture == "stripes" else {}
         super().__init__(
-            pictures={name: _levels(photo(name)) for name in PHOTOS},
+            pictures=pictures | {name: _levels(photo(name)) for name in PHOTOS},
             picture=picture,
             gallery=_gallery(),
             filter_name=filter_name,

@@ -9,12 +9,12 @@ from convlib import validation
 
 
 class Setting(traitlets.Int[int, int]):
-    """A whole number that a slider moves, within its figure's ``LIMITS``."""
+    """A whole number that a slider moves, within its figure's ``limits``."""
 
     def validate(self, obj: Any, value: Any) -> int:
         """Return the value, or say which range it leaves."""
         number = super().validate(obj, value)
-        lowest, highest = obj.LIMITS[self.name]
+        lowest, highest = obj.limits[self.name]
         if not lowest <= number <= highest:
             raise ValueError(f"{self.name} must be between {lowest} and {highest}, got {number}")
         return number

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page
 
 from convlib import conv2d, filters
-from convlib.data import photo
+from convlib.data import photo, stripes
 
 SETTINGS = ("kernel_size", "padding", "stride", "dilation")
 
@@ -65,4 +65,5 @@ def expected_map(figure: Locator, setting: dict[str, int]) -> NDArray[np.float64
     ]
     kernel = filters.GALLERY[chosen[1]](setting["kernel_size"])
     options = {name: setting[name] for name in SETTINGS[1:]}
-    return conv2d(photo(chosen[0])[None].astype(float), kernel[None, None], **options)[0]
+    picture = stripes() if chosen[0] == "stripes" else photo(chosen[0])
+    return conv2d(picture[None].astype(float), kernel[None, None], **options)[0]
