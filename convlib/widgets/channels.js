@@ -3,15 +3,15 @@
 // bias is added, and the activation follows. Point at a cell and read it all as arithmetic.
 
 import { ACTIVATIONS } from "./shared/activations.js";
-import { oneOf, sliderCodecs, wholeNumber } from "./shared/address.js";
+import { oneOf, position, sliderCodecs, wholeNumber } from "./shared/address.js";
 import { paint, signedColours } from "./shared/canvas.js";
 import { computeFilter, computeOutputs, parameters, possibleGroups, total } from "./shared/channel_layer.js";
 import { choiceOf } from "./shared/controls.js";
 import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
+import { cellWithin } from "./shared/grid.js";
 import { arithmetic } from "./shared/layer.js";
-import { cellWithin, place } from "./shared/place.js";
 import { drawOnChange, element, format, save, write } from "./shared/stage.js";
 import { largestOf, titledTable } from "./shared/tables.js";
 import { onTheme } from "./shared/theme.js";
@@ -83,8 +83,8 @@ function build({ model, figure, warning, words, signal }) {
       element(
         "div",
         { class: "conv-choices" },
-        choiceOf(model, "groups", groups, signal),
-        choiceOf(model, "activation", Object.keys(ACTIVATIONS), signal),
+        choiceOf(model, "groups", groups, signal).label,
+        choiceOf(model, "activation", Object.keys(ACTIVATIONS), signal).label,
       ),
     ),
     warning,
@@ -115,13 +115,10 @@ function build({ model, figure, warning, words, signal }) {
     codecs: {
       ...sliderCodecs(model),
       activation: oneOf(() => Object.keys(ACTIVATIONS)),
-      groups: {
-        write: String,
-        read: (/** @type {string} */ text) => groups.find((each) => String(each) === text),
-      },
+      groups: oneOf(() => groups),
       out_channel: wholeNumber(0, filters - 1),
       offsets: { write: (/** @type {number[]} */ bias) => bias.join(","), read: readBias },
-      position: place,
+      position,
     },
   };
 

@@ -2,14 +2,13 @@
 // Convolution by numbers: point at an output cell and read its arithmetic, point at an input
 // cell and see which outputs read it.
 
-import { oneOf } from "./shared/address.js";
+import { oneOf, position, yesOrNo } from "./shared/address.js";
 import { PADDING_MODES, placesOf } from "./shared/border.js";
 import { choiceOf, tickOf } from "./shared/controls.js";
 import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { pointGrid } from "./shared/grid.js";
-import { cellWithin, place } from "./shared/place.js";
+import { cellWithin, pointGrid } from "./shared/grid.js";
 import {
   button,
   describe,
@@ -100,11 +99,11 @@ function build({ model, figure, warning, words, signal }) {
   function controls() {
     const wanted = model.get("controls");
     const all = {
-      flip: () => tickOf(model, "flip", "flip the kernel: true convolution", signal),
+      flip: () => tickOf(model, "flip", signal, "flip the kernel: true convolution"),
       padding_mode: () => choiceOf(model, "padding_mode", PADDING_MODES, signal),
       view: () => choiceOf(model, "view", VIEWS, signal),
     };
-    const made = Object.entries(all).flatMap(([name, make]) => (wanted.includes(name) ? [make()] : []));
+    const made = Object.entries(all).flatMap(([name, make]) => (wanted.includes(name) ? [make().label] : []));
     return made.length ? [element("div", { class: "conv-bar" }, ...made)] : [];
   }
 
@@ -112,9 +111,9 @@ function build({ model, figure, warning, words, signal }) {
     const own = {
       padding_mode: oneOf(() => PADDING_MODES),
       view: oneOf(() => VIEWS),
-      position: place,
-      frequency: place,
-      flip: { write: String, read: (/** @type {string} */ text) => ({ true: true, false: false })[text] },
+      position,
+      frequency: position,
+      flip: yesOrNo,
     };
     const shared = explorerSharing(model);
     const state = () => Object.fromEntries(Object.keys(own).map((trait) => [trait, model.get(trait)]));

@@ -1,8 +1,8 @@
 // @ts-check
 // Pooling: point at an output cell and see which number won, or how the window was summed up.
 
-import { oneOf, sliderCodecs } from "./shared/address.js";
-import { listOf, rowAndColumn, tickBox, yesOrNo } from "./shared/choices.js";
+import { oneOf, paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
+import { choiceOf, tickOf } from "./shared/controls.js";
 import { taps } from "./shared/convolution.js";
 import { SETTINGS, colour, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
@@ -167,10 +167,10 @@ function build({ model, figure, warning, words, signal }) {
       },
     }),
   );
-  const kind = listOf("kind", KINDS, (value) => save(model, { kind: value }));
-  const power = listOf("norm_type p", NORM_TYPES, (value) => save(model, { norm_type: Number(value) }));
-  const ceil = tickBox("ceil_mode", (ceil_mode) => save(model, { ceil_mode }));
-  const count = tickBox("count_include_pad", (count_include_pad) => save(model, { count_include_pad }));
+  const kind = choiceOf(model, "kind", KINDS, signal);
+  const power = choiceOf(model, "norm_type", NORM_TYPES, signal, "norm_type p");
+  const ceil = tickOf(model, "ceil_mode", signal);
+  const count = tickOf(model, "count_include_pad", signal);
   const inputTitle = element("h4");
   const outputTitle = element("h4");
   const formula = element("p", { class: "conv-law" });
@@ -196,14 +196,11 @@ function build({ model, figure, warning, words, signal }) {
   const codecs = {
     ...sliderCodecs(model),
     kind: oneOf(() => KINDS),
-    norm_type: {
-      write: String,
-      read: (/** @type {string} */ text) => NORM_TYPES.find((p) => `${p}` === text),
-    },
+    norm_type: oneOf(() => NORM_TYPES),
     ceil_mode: yesOrNo,
     count_include_pad: yesOrNo,
     pointed_at: oneOf(() => ["output", "input"]),
-    position: rowAndColumn,
+    position: paddedPosition,
   };
   return { codecs };
 
@@ -212,12 +209,8 @@ function build({ model, figure, warning, words, signal }) {
     const pool = /** @type {Pool} */ ({ ...settingsOf(model), ...choices });
     layer = computePooling(model.get("grid"), pool);
     preview = null;
-    kind.control.value = pool.kind;
-    power.control.value = String(pool.norm_type);
     power.control.disabled = pool.kind !== "Lp";
-    ceil.control.checked = pool.ceil_mode;
     ceil.control.disabled = pool.kind === "blur";
-    count.control.checked = pool.count_include_pad;
     count.control.disabled = pool.kind !== "average";
     drawInput();
     drawOutput();

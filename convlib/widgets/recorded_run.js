@@ -3,6 +3,7 @@
 
 import { oneOf, sliderCodecs } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
+import { choiceOf } from "./shared/controls.js";
 import { curve } from "./shared/curve.js";
 import { colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
@@ -79,8 +80,6 @@ function build({ model, figure, warning, words, signal }) {
   const charts = frames.filter(({ shape }) => shape.length === 0).map(chart);
   const maps = frames.filter(({ shape }) => shape.length > 0).map(map);
 
-  const alongs = element("select", {}, ...names.map((name) => element("option", {}, name)));
-  alongs.addEventListener("change", () => save(model, { along: alongs.value }));
   const play = player("Play", () => move(1), 150, signal);
   play.control.addEventListener("click", () => {
     const atEnd = place(along()) === sizes[along()] - 1;
@@ -94,7 +93,7 @@ function build({ model, figure, warning, words, signal }) {
     button("›", () => move(1), "One place forward"),
     button("»", () => goTo(sizes[along()] - 1), "Last place"),
     play.control,
-    element("label", { class: "conv-along" }, "along", alongs),
+    choiceOf(model, "along", names, signal).label,
   );
   figure.append(
     transport,
@@ -141,7 +140,6 @@ function build({ model, figure, warning, words, signal }) {
 
   function drawAll() {
     const axis = along();
-    alongs.value = names[axis];
     const others = startsAcross(sizes, axis);
     for (const each of charts) each.backdrop(axis, others.length > FAINT ? [] : others);
     draw();

@@ -3,7 +3,7 @@
 
 import { oneOf, sliderCodecs } from "./shared/address.js";
 import { drawOnTheme, greyColours, paint, signedColours } from "./shared/canvas.js";
-import { listOf } from "./shared/choices.js";
+import { choiceOf } from "./shared/controls.js";
 import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { poolProblem } from "./shared/pooling.js";
@@ -64,12 +64,8 @@ function build({ model, figure, warning, words, signal }) {
   /** @type {ReturnType<typeof computeCurves>} */
   let curves = [];
   let trouble = "";
-  const pictures = listOf("picture", Object.keys(model.get("pictures")), (picture) =>
-    save(model, { picture }),
-  );
-  const filters = listOf("filter of the convolution", Object.keys(model.get("gallery")), (filter_name) =>
-    save(model, { filter_name }),
-  );
+  const pictures = choiceOf(model, "picture", "pictures", signal);
+  const filters = choiceOf(model, "filter_name", "gallery", signal, "filter of the convolution");
   const [photo, before, after, rest] = [
     "the moved picture",
     "output before",
@@ -107,8 +103,6 @@ function build({ model, figure, warning, words, signal }) {
 
   function drawAll() {
     const settings = settingsOf(model);
-    pictures.control.value = model.get("picture");
-    filters.control.value = model.get("filter_name");
     trouble = poolProblem(moved(pictureOf(model), 0, 0).shape, { ...settings, ...MAX });
     write(warning, trouble);
     const weight = model.get("gallery")[model.get("filter_name")][settings.kernel_size];

@@ -2,12 +2,12 @@
 // Transposed convolution: point at an input cell and see its stamp, point at an output cell and
 // read what met there, build the output stamp by stamp, and watch uneven overlap on a picture.
 
-import { oneOf, wholeNumber } from "./shared/address.js";
+import { oneOf, paddedPosition, wholeNumber } from "./shared/address.js";
 import { greyColours, paint } from "./shared/canvas.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { pointGrid } from "./shared/grid.js";
-import { optionList } from "./shared/options.js";
+import { choiceOf } from "./shared/controls.js";
 import {
   button,
   describe,
@@ -40,12 +40,6 @@ const KINDS = {
   picture_weight: ["equal weights", "the kernel above"],
 };
 const PICTURE_SIZE = 48;
-
-/** @type {import("./shared/address.js").Codec} */
-const place = {
-  write: (/** @type {number[]} */ at) => at.join(","),
-  read: (text) => (/^-?\d{1,2},-?\d{1,2}$/.test(text) ? text.split(",").map(Number) : undefined),
-};
 
 /** Light that grows evenly to the right and downwards: nothing in it repeats. @returns {Tensor} */
 function ramp() {
@@ -82,10 +76,10 @@ function build({ model, figure, warning, words, signal }) {
     },
   });
   const kernel = kernelTable(model, say);
-  const kernels = optionList(model, "filter_name", "kernel", () => Object.keys(model.get("gallery")));
-  const shows = optionList(model, "show", "show", () => KINDS.show);
-  const pictures = optionList(model, "picture", "picture", () => KINDS.picture);
-  const pictureWeights = optionList(model, "picture_weight", "stamped with", () => KINDS.picture_weight);
+  const kernels = choiceOf(model, "filter_name", "gallery", signal, "kernel");
+  const shows = choiceOf(model, "show", KINDS.show, signal);
+  const pictures = choiceOf(model, "picture", KINDS.picture, signal);
+  const pictureWeights = choiceOf(model, "picture_weight", KINDS.picture_weight, signal, "stamped with");
   const { control: play, stop } = player("Play", advance, 500, signal);
   const transport = element(
     "div",
@@ -153,7 +147,7 @@ function build({ model, figure, warning, words, signal }) {
     codecs: {
       ...sharing.codecs,
       stamped: wholeNumber(0, 99),
-      position: place,
+      position: paddedPosition,
       ...Object.fromEntries(Object.entries(KINDS).map(([name, kinds]) => [name, oneOf(() => kinds)])),
     },
     state: () => ({
@@ -172,8 +166,6 @@ function build({ model, figure, warning, words, signal }) {
     preview = null;
     say("");
     kernel.draw();
-    kernels.show();
-    shows.show();
     drawInput();
     drawOutput();
     const [height, width] = stamps.cells.shape;
@@ -229,8 +221,6 @@ function build({ model, figure, warning, words, signal }) {
   }
 
   function drawPictures() {
-    pictures.show();
-    pictureWeights.show();
     const now = settings();
     write(even, evenness(now));
     if (transposedProblem([PICTURE_SIZE, PICTURE_SIZE], now)) return;

@@ -88,6 +88,15 @@ export function pointGrid(name, { look, choose }) {
 }
 
 /**
+ * The cell that a trait holds, kept inside a grid that may have shrunk.
+ * @param {import("./stage.js").Model} model @param {string} trait @param {number} rows @param {number} columns
+ */
+export function cellWithin(model, trait, rows, columns) {
+  const [row, column] = model.get(trait);
+  return { row: Math.min(row, rows - 1), column: Math.min(column, columns - 1) };
+}
+
+/**
  * Tell the panels' tables how wide their panel is, from which they take the size of their cells.
  * Container units would do that without a script, but they double the time of the layout at every
  * move of a slider.
