@@ -10,11 +10,10 @@ import { choiceOf } from "./shared/controls.js";
 import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { cellWithin } from "./shared/grid.js";
+import { cellWithin, fitPanels } from "./shared/grid.js";
 import { arithmetic } from "./shared/layer.js";
-import { drawOnChange, element, format, save, write } from "./shared/stage.js";
+import { drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
 import { largestOf, titledTable } from "./shared/tables.js";
-import { onTheme } from "./shared/theme.js";
 
 /** @typedef {import("./shared/channel_layer.js").Layer} Layer */
 
@@ -97,19 +96,11 @@ function build({ model, figure, warning, words, signal }) {
     words,
     law,
   );
-  const panels = [...figure.querySelectorAll(".conv-panel")].map(
-    (panel) => /** @type {HTMLElement} */ (panel),
-  );
-  const resized = new ResizeObserver(() => {
-    const widths = panels.map((panel) => panel.clientWidth);
-    panels.forEach((panel, index) => panel.style.setProperty("--panel", `${widths[index]}px`));
-  });
-  resized.observe(figure);
-  signal.addEventListener("abort", () => resized.disconnect());
+  fitPanels(figure, signal);
   const traits = ["pixels", "kernels", "offsets", "groups", "activation", "out_channel", ...SETTINGS];
   drawOnChange(model, traits, draw, signal);
   drawOnChange(model, ["position"], mark, signal);
-  onTheme(drawTabs, signal);
+  drawOnTheme(drawTabs, signal);
   draw();
   return {
     codecs: {

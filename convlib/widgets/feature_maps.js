@@ -11,7 +11,7 @@ import { liveFigure } from "./shared/figure.js";
 import { colourTables, mapPanels } from "./shared/map_panels.js";
 import { ownPicture } from "./shared/own_picture.js";
 import { chosenPicture, clamp, place, surface } from "./shared/photo.js";
-import { button, drawOnChange, element, format, save, write } from "./shared/stage.js";
+import { button, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
 
 /** @typedef {import("./shared/address.js").Codec} Codec */
 /** @typedef {import("./shared/chain.js").Chain} Chain */
@@ -186,16 +186,12 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["gallery", ...LAYER, "accuracy"], showNow, signal);
   drawOnChange(model, ["gallery", "kept"], showKept, signal);
   drawOnChange(model, ["position"], point, signal);
-  const theme = new MutationObserver(() => {
+  const repaint = () => {
     colours = colourTables();
     showAll();
-  });
-  for (const root of [document.documentElement, document.body])
-    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
-  signal.addEventListener("abort", () => {
-    theme.disconnect();
-    clearTimeout(timer);
-  });
+  };
+  drawOnTheme(repaint, signal);
+  signal.addEventListener("abort", () => clearTimeout(timer));
   showPicture();
 
   const layerCodecs = {

@@ -8,11 +8,12 @@ import { choiceOf, tickOf } from "./shared/controls.js";
 import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { cellWithin, pointGrid } from "./shared/grid.js";
+import { cellWithin, fitPanels, pointGrid } from "./shared/grid.js";
 import {
   button,
   describe,
   drawOnChange,
+  drawOnTheme,
   element,
   format,
   player,
@@ -21,7 +22,6 @@ import {
   write,
 } from "./shared/stage.js";
 import { largestOf } from "./shared/tables.js";
-import { onTheme } from "./shared/theme.js";
 import { arithmetic, computeLayer, law, pixelOf, valueAt } from "./shared/layer.js";
 import { VIEWS, viewSlot } from "./views/slot.js";
 
@@ -82,16 +82,14 @@ function build({ model, figure, warning, words, signal }) {
     ),
   );
   figure.append(...controls(), warning, panels, slot.node, words, formula);
-  const resized = new ResizeObserver(() => {
-    fitCells();
+  const fit = fitPanels(panels, signal, () => {
+    panels.classList.toggle("conv-small", panels.children[0].clientWidth < 210);
     mark();
   });
-  resized.observe(panels);
-  signal.addEventListener("abort", () => resized.disconnect());
   const traits = ["grid", "gallery", "filter_name", "flip", "padding_mode", "view", ...SETTINGS];
   drawOnChange(model, traits, draw, signal);
   drawOnChange(model, ["position", "frequency"], mark, signal);
-  onTheme(mark, signal);
+  drawOnTheme(mark, signal);
   draw();
   return sharing();
 
@@ -147,19 +145,8 @@ function build({ model, figure, warning, words, signal }) {
       : `height: ${law(height, layer.settings)}; width: ${law(width, layer.settings)}`;
     for (const control of transport.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
     if (layer.trouble) stop();
-    if (slot.draw(layer)) fitCells();
-    mark();
-  }
-
-  /**
-   * The cells' size follows the panels' width. Container units would do that without a script,
-   * but they double the time of the layout at every move of a slider.
-   */
-  function fitCells() {
-    const all = /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".conv-panel"));
-    const widths = Array.from(all, (panel) => panel.clientWidth);
-    all.forEach((panel, index) => panel.style.setProperty("--panel", `${widths[index]}px`));
-    panels.classList.toggle("conv-small", panels.children[0].clientWidth < 210);
+    if (slot.draw(layer)) fit();
+    else mark();
   }
 
   function stop() {

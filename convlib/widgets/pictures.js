@@ -9,7 +9,7 @@ import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } 
 import { liveFigure } from "./shared/figure.js";
 import { ownPicture } from "./shared/own_picture.js";
 import { chosenPicture, clamp, place, strongest, surface } from "./shared/photo.js";
-import { button, drawOnChange, element, format, player, save, share } from "./shared/stage.js";
+import { button, drawOnChange, drawOnTheme, element, format, player, save, share } from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
 
@@ -71,10 +71,7 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["pictures", "picture"], showPicture, signal);
   drawOnChange(model, ["gallery", "filter_name", ...SETTINGS], showMap, signal);
   drawOnChange(model, ["position"], () => moveTo(...position()), signal);
-  const theme = new MutationObserver(paintMap);
-  for (const root of [document.documentElement, document.body])
-    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
-  signal.addEventListener("abort", () => theme.disconnect());
+  drawOnTheme(paintMap, signal);
   showPicture();
   painted.fill(0, Math.round(map.shape[0] / 3) * map.shape[1]);
   paintMap();

@@ -16,7 +16,7 @@ import {
   sentence,
   windowOf,
 } from "./shared/stack.js";
-import { button, drawOnChange, element, save, write } from "./shared/stage.js";
+import { button, drawOnChange, drawOnResize, element, save, write } from "./shared/stage.js";
 import { rectangle, round, svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -125,9 +125,7 @@ function build({ model, figure, warning, words, signal }) {
   );
   surface.addEventListener("pointerdown", (event) => pointAt(event));
   surface.addEventListener("pointermove", (event) => event.buttons && pointAt(event));
-  const resized = new ResizeObserver(drawLine);
-  resized.observe(surface);
-  signal.addEventListener("abort", () => resized.disconnect());
+  drawOnResize(surface, drawLine, signal);
   drawOnChange(model, ["stack", "selected", "shift", "weights", "measured", ...NAMES], draw, signal);
   draw();
   return {

@@ -7,7 +7,17 @@ import { choiceOf } from "./shared/controls.js";
 import { curve } from "./shared/curve.js";
 import { colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { button, describe, drawOnChange, element, player, save, share, write } from "./shared/stage.js";
+import {
+  button,
+  describe,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  player,
+  save,
+  share,
+  write,
+} from "./shared/stage.js";
 
 /** An axis of the record. @typedef {{name: string, labels: string[]}} Axis */
 
@@ -104,10 +114,7 @@ function build({ model, figure, warning, words, signal }) {
   );
   drawOnChange(model, names, draw, signal);
   drawOnChange(model, ["along"], drawAll, signal);
-  const theme = new MutationObserver(draw);
-  for (const root of [document.documentElement, document.body])
-    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
-  signal.addEventListener("abort", () => theme.disconnect());
+  drawOnTheme(draw, signal);
   drawAll();
   return { codecs: { ...sliderCodecs(model), along: oneOf(() => names) } };
 

@@ -2,13 +2,13 @@
 // The shift lab: move a picture by a pixel, and see how far a layer's output follows.
 
 import { oneOf, sliderCodecs } from "./shared/address.js";
-import { drawOnTheme, greyColours, paint, signedColours } from "./shared/canvas.js";
+import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { poolProblem } from "./shared/pooling.js";
 import { FAR, LAYERS, compare, difference, layerOf, moved } from "./shared/shifts.js";
-import { describe, drawOnChange, element, format, save, write } from "./shared/stage.js";
+import { describe, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Settings} Settings */
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */

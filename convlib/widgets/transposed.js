@@ -6,7 +6,7 @@ import { oneOf, paddedPosition, wholeNumber } from "./shared/address.js";
 import { greyColours, paint } from "./shared/canvas.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { pointGrid } from "./shared/grid.js";
+import { fitPanels, pointGrid } from "./shared/grid.js";
 import { choiceOf } from "./shared/controls.js";
 import {
   button,
@@ -132,9 +132,7 @@ function build({ model, figure, warning, words, signal }) {
     element("div", { class: "conv-bar conv-second" }, pictures.label, pictureWeights.label),
     enlarged,
   );
-  const resized = new ResizeObserver(fitCells);
-  resized.observe(panels);
-  signal.addEventListener("abort", () => resized.disconnect());
+  fitPanels(panels, signal, fitPicture);
   const layer = ["gallery", "filter_name", "output_padding", ...SETTINGS];
   drawOnChange(model, ["grid", "stamped", "show", "position", ...layer], drawGrids, signal);
   drawOnChange(model, ["photo", "picture", "picture_weight", ...layer], drawPictures, signal);
@@ -241,13 +239,6 @@ function build({ model, figure, warning, words, signal }) {
       `the ${model.get("picture")}, stamped: black ${format(lowest)}, white ${format(highest)}`,
     );
     figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: { map } }));
-  }
-
-  /** The cells' size follows the panels' width, without container units: they cost twice the layout. */
-  function fitCells() {
-    for (const panel of /** @type {NodeListOf<HTMLElement>} */ (panels.querySelectorAll(".conv-panel")))
-      panel.style.setProperty("--panel", `${panel.clientWidth - 1}px`);
-    fitPicture();
   }
 
   /** Every pixel is drawn equally large, or the drawing itself would look like a checkerboard. */

@@ -92,14 +92,3 @@ export function paintPhoto(canvas, { data, shape }) {
     pixels[index] = packed([level(index), level(index + green), level(index + blue)]);
   put(canvas, pixels);
 }
-
-/**
- * Draw again when the page turns light or dark.
- * @param {() => void} draw @param {AbortSignal} signal
- */
-export function drawOnTheme(draw, signal) {
-  const theme = new MutationObserver(draw);
-  for (const root of [document.documentElement, document.body])
-    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
-  signal.addEventListener("abort", () => theme.disconnect());
-}

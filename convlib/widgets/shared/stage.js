@@ -89,6 +89,27 @@ export function drawOnChange(model, traits, draw, signal) {
 }
 
 /**
+ * Draw again when the page turns light or dark.
+ * @param {() => void} draw @param {AbortSignal} signal
+ */
+export function drawOnTheme(draw, signal) {
+  const theme = new MutationObserver(draw);
+  for (const root of [document.documentElement, document.body])
+    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
+  signal.addEventListener("abort", () => theme.disconnect());
+}
+
+/**
+ * Draw when an element gets its size, and whenever the size changes.
+ * @param {Element} element @param {() => void} draw @param {AbortSignal} signal
+ */
+export function drawOnResize(element, draw, signal) {
+  const size = new ResizeObserver(draw);
+  size.observe(element);
+  signal.addEventListener("abort", () => size.disconnect());
+}
+
+/**
  * Set several traits and tell Python, if there is one.
  * @param {Model} model @param {Record<string, unknown>} values
  */
