@@ -10,7 +10,6 @@ import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } 
 import { liveFigure } from "./shared/figure.js";
 import { cellWithin, fitPanels, pointGrid } from "./shared/grid.js";
 import {
-  button,
   describe,
   drawOnChange,
   drawOnTheme,
@@ -19,6 +18,7 @@ import {
   player,
   save,
   share,
+  transport,
   write,
 } from "./shared/stage.js";
 import { largestOf } from "./shared/tables.js";
@@ -52,13 +52,14 @@ function build({ model, figure, warning, words, signal }) {
   const backward = player("Play back", () => move(-1), 700, signal);
   forward.control.addEventListener("click", backward.stop);
   backward.control.addEventListener("click", forward.stop);
-  const transport = element(
-    "div",
-    { class: "conv-transport", role: "group", "aria-label": "Move the window" },
-    button("«", () => goTo(0), "First window"),
-    button("‹", () => move(-1), "One window back"),
-    button("›", () => move(1), "One window forward"),
-    button("»", () => goTo(layer.output.length - 1), "Last window"),
+  const steps = transport(
+    "Move the window",
+    [
+      [() => goTo(0), "First window"],
+      [() => move(-1), "One window back"],
+      [() => move(1), "One window forward"],
+      [() => goTo(layer.output.length - 1), "Last window"],
+    ],
     backward.control,
     forward.control,
   );
@@ -73,7 +74,7 @@ function build({ model, figure, warning, words, signal }) {
       inputTitle,
       element("div", { class: "conv-square" }, inputGrid.table),
     ),
-    element("div", { class: "conv-panel conv-middle" }, element("h4", {}, "kernel"), kernel.table, transport),
+    element("div", { class: "conv-panel conv-middle" }, element("h4", {}, "kernel"), kernel.table, steps),
     element(
       "div",
       { class: "conv-panel" },
@@ -143,7 +144,7 @@ function build({ model, figure, warning, words, signal }) {
     formula.textContent = same
       ? `size: ${law(height, layer.settings)}`
       : `height: ${law(height, layer.settings)}; width: ${law(width, layer.settings)}`;
-    for (const control of transport.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
+    for (const control of steps.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
     if (layer.trouble) stop();
     if (slot.draw(layer)) fit();
     else mark();

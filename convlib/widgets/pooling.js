@@ -8,7 +8,7 @@ import { SETTINGS, colour, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { fitPanels, pointGrid } from "./shared/grid.js";
 import { along, binomial, pool2d, poolProblem, reflected, windowCounts } from "./shared/pooling.js";
-import { describe, drawOnChange, element, format, save, share, write } from "./shared/stage.js";
+import { describe, drawOnChange, element, factor, format, save, share, write } from "./shared/stage.js";
 
 /** @typedef {import("./shared/pooling.js").Pool} Pool */
 /** @typedef {{side: string, row: number, column: number}} Pointed */
@@ -72,11 +72,6 @@ function show(value) {
   return value === -Infinity ? "−∞" : Number.isNaN(value) ? "NaN" : format(value);
 }
 
-/** A term of a sum, with brackets around a negative one. @param {number} value */
-function term(value) {
-  return value < 0 ? `(${show(value)})` : show(value);
-}
-
 /** What was done to one window's numbers, in numbers. */
 /** @param {Layer} layer @param {number} row @param {number} column */
 export function arithmetic(layer, row, column) {
@@ -86,18 +81,18 @@ export function arithmetic(layer, row, column) {
   if (pool.kind === "max") return `max(${found.map(({ value }) => show(value)).join(", ")}) = ${answer}`;
   const { counted, pixels, whole } = windowCounts(shape, pool, row, column);
   if (pool.kind === "average") {
-    const sum = found.map(({ value }) => term(value)).join(" + ");
+    const sum = found.map(({ value }) => factor(value, show)).join(" + ");
     return `(${sum}) / ${pool.count_include_pad ? counted : pixels} = ${answer}`;
   }
   if (pool.kind === "Lp") {
     const power = pool.norm_type;
     const raised = power > 1 ? "⁰¹²³⁴⁵⁶⁷⁸"[power] : "";
-    const sum = found.map(({ value }) => term(value) + raised).join(" + ");
+    const sum = found.map(({ value }) => factor(value, show) + raised).join(" + ");
     const scaled = counted < whole ? `${whole}/${counted} · (${sum})` : sum;
     return power > 1 ? `(${scaled})^(1/${power}) = ${answer}` : `${scaled} = ${answer}`;
   }
   const line = binomial(pool.kernel_size);
-  const sum = found.map(({ r, q, value }) => `${line[r] * line[q]}·${term(value)}`).join(" + ");
+  const sum = found.map(({ r, q, value }) => `${line[r] * line[q]}·${factor(value, show)}`).join(" + ");
   return `(${sum}) / ${4 ** (pool.kernel_size - 1)} = ${answer}`;
 }
 

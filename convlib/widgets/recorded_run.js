@@ -8,7 +8,6 @@ import { curve } from "./shared/curve.js";
 import { colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import {
-  button,
   describe,
   drawOnChange,
   drawOnTheme,
@@ -16,6 +15,7 @@ import {
   player,
   save,
   share,
+  transport,
   write,
 } from "./shared/stage.js";
 
@@ -95,18 +95,19 @@ function build({ model, figure, warning, words, signal }) {
     const atEnd = place(along()) === sizes[along()] - 1;
     if (atEnd && play.control.textContent === "Pause") goTo(0);
   });
-  const transport = element(
-    "div",
-    { class: "conv-transport", role: "group", "aria-label": "Move through the record" },
-    button("«", () => goTo(0), "First place"),
-    button("‹", () => move(-1), "One place back"),
-    button("›", () => move(1), "One place forward"),
-    button("»", () => goTo(sizes[along()] - 1), "Last place"),
+  const steps = transport(
+    "Move through the record",
+    [
+      [() => goTo(0), "First place"],
+      [() => move(-1), "One place back"],
+      [() => move(1), "One place forward"],
+      [() => goTo(sizes[along()] - 1), "Last place"],
+    ],
     play.control,
     choiceOf(model, "along", names, signal).label,
   );
   figure.append(
-    transport,
+    steps,
     element("div", { class: "conv-charts" }, ...charts.map(({ panel }) => panel)),
     element("div", { class: "conv-maps" }, ...maps.map(({ panel }) => panel)),
     warning,

@@ -9,6 +9,7 @@ import { liveFigure } from "./shared/figure.js";
 import { poolProblem } from "./shared/pooling.js";
 import { FAR, LAYERS, compare, difference, layerOf, moved } from "./shared/shifts.js";
 import { describe, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import { svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/convolution.js").Settings} Settings */
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
@@ -16,7 +17,6 @@ import { describe, drawOnChange, drawOnTheme, element, format, save, write } fro
 
 const MOVES = Array.from({ length: 2 * FAR + 1 }, (_, index) => index - FAR);
 const TOPS = [0.1, 0.2, 0.5, 1, 1.5, 2];
-const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * Every layer on the unmoved picture, and how badly each follows every dx.
@@ -193,14 +193,11 @@ export function sentence(kind, stride, [dy, dx], error, cells) {
  * @param {(kind: string) => void} choose
  */
 function errorTable(choose) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 9 1");
-  svg.setAttribute("preserveAspectRatio", "none");
-  svg.setAttribute("aria-hidden", "true");
-  const lines = LAYERS.map((_, index) => line(`conv-curve conv-curve-${index}`));
+  const picture = svg("svg", { viewBox: "0 0 9 1", preserveAspectRatio: "none", "aria-hidden": "true" });
+  const lines = LAYERS.map((_, index) => line(index));
   const now = element("div", { class: "conv-now", "aria-hidden": "true" });
   const top = element("span");
-  svg.append(...lines);
+  picture.append(...lines);
   const heads = MOVES.map((dx) => element("th", { scope: "col" }, format(dx)));
   const cells = LAYERS.map(() => MOVES.map(() => element("td")));
   const radios = LAYERS.map((kind) => {
@@ -209,10 +206,8 @@ function errorTable(choose) {
     return radio;
   });
   const rows = LAYERS.map((kind, index) => {
-    const sample = document.createElementNS(SVG, "svg");
-    sample.setAttribute("viewBox", "0 0 30 8");
-    sample.setAttribute("aria-hidden", "true");
-    sample.append(line(`conv-curve conv-curve-${index}`, "0,4 30,4"));
+    const sample = svg("svg", { viewBox: "0 0 30 8", "aria-hidden": "true" });
+    sample.append(line(index, "0,4 30,4"));
     const label = element("label", {}, radios[index], sample, element("span", {}, kind));
     return element("tr", {}, element("th", { scope: "row" }, label), ...cells[index]);
   });
@@ -238,16 +233,13 @@ function errorTable(choose) {
     ),
     element("tbody", {}, element("tr", {}, element("th", { scope: "col" }, "dx"), ...heads), ...rows),
   );
-  now.before(svg);
+  now.before(picture);
   // The form keeps these radio buttons apart from those of the page's other figures.
   return { form: element("form", {}, table), draw, mark };
 
-  /** @param {string} className */
-  function line(className, points = "") {
-    const made = document.createElementNS(SVG, "polyline");
-    made.setAttribute("class", className);
-    made.setAttribute("points", points);
-    return made;
+  /** @param {number} index */
+  function line(index, points = "") {
+    return svg("polyline", { class: `conv-curve conv-curve-${index}`, points });
   }
 
   /** @param {ReturnType<typeof computeCurves>} curves @param {number} stride */

@@ -9,7 +9,6 @@ import { liveFigure } from "./shared/figure.js";
 import { fitPanels, pointGrid } from "./shared/grid.js";
 import { choiceOf } from "./shared/controls.js";
 import {
-  button,
   describe,
   drawOnChange,
   element,
@@ -17,6 +16,7 @@ import {
   player,
   save,
   share,
+  transport,
   write,
 } from "./shared/stage.js";
 import {
@@ -81,13 +81,14 @@ function build({ model, figure, warning, words, signal }) {
   const pictures = choiceOf(model, "picture", KINDS.picture, signal);
   const pictureWeights = choiceOf(model, "picture_weight", KINDS.picture_weight, signal, "stamped with");
   const { control: play, stop } = player("Play", advance, 500, signal);
-  const transport = element(
-    "div",
-    { class: "conv-transport", role: "group", "aria-label": "Stamp the input cells" },
-    button("«", () => stampUpTo(0), "No stamp"),
-    button("‹", () => stampUpTo(Math.max(0, stamps.count - 1)), "One stamp back"),
-    button("›", () => stampUpTo(stamps.count + 1), "One stamp more"),
-    button("»", () => stampUpTo(stamps.cells.data.length), "All stamps"),
+  const steps = transport(
+    "Stamp the input cells",
+    [
+      [() => stampUpTo(0), "No stamp"],
+      [() => stampUpTo(Math.max(0, stamps.count - 1)), "One stamp back"],
+      [() => stampUpTo(stamps.count + 1), "One stamp more"],
+      [() => stampUpTo(stamps.cells.data.length), "All stamps"],
+    ],
     play,
   );
   const inputTitle = element("h4");
@@ -103,7 +104,7 @@ function build({ model, figure, warning, words, signal }) {
       element("h4", {}, outputTitle, shows.label),
       box(outputGrid.table),
     ),
-    element("div", { class: "conv-moves" }, transport),
+    element("div", { class: "conv-moves" }, steps),
   );
   const legend = element(
     "p",
@@ -171,7 +172,7 @@ function build({ model, figure, warning, words, signal }) {
     write(outputTitle, stamps.trouble ? "no output" : `output ${stamps.rows} × ${stamps.columns}`);
     const line = (/** @type {number} */ size) => sizeLaw(size, stamps.settings);
     write(law, height === width ? `size: ${line(height)}` : `height: ${line(height)}; width: ${line(width)}`);
-    for (const control of transport.querySelectorAll("button")) control.disabled = Boolean(stamps.trouble);
+    for (const control of steps.querySelectorAll("button")) control.disabled = Boolean(stamps.trouble);
     if (stamps.trouble) stop();
     mark();
   }
