@@ -45,7 +45,7 @@ function build({ model, figure, warning, words, signal }) {
   const kernel = kernelTable(model, say);
   const answer = element("span", { class: "conv-answer" });
   const mapTitle = element("h4");
-  const legend = element("p", { class: "conv-legend" });
+  const legend = element("p", { class: "conv-legend conv-scale" });
   const filters = choiceOf(model, "filter_name", "gallery", signal, "filter");
   const pictures = choiceOf(model, "picture", "pictures", signal);
   const { control: play, stop } = player("Play", paintRow, 40, signal);

@@ -357,7 +357,7 @@ function legend() {
   const made = Object.entries(keys).map(([name, text]) =>
     element("span", {}, element("i", { class: `conv-key conv-${name}`, "aria-hidden": "true" }), text),
   );
-  return element("p", { class: "conv-keys" }, ...made);
+  return element("p", { class: "conv-legend" }, ...made);
 }
 
 export default liveFigure("pooling", "Pooling", build);

@@ -225,7 +225,7 @@ function build({ model, figure, warning, words, signal }) {
     table.style.setProperty("--columns", String(width));
     const range = `${printed && !signed ? 0 : number(lowest)} to ${number(highest)}`;
     const tint = signed ? " conv-signed" : printed ? " conv-tinted" : "";
-    const legend = element("p", { class: `conv-legend${tint}` }, range);
+    const legend = element("p", { class: `conv-legend conv-scale${tint}` }, range);
     const panel = element(
       "div",
       { class: "conv-map" },

@@ -73,7 +73,7 @@ function build({ model, figure, warning, words, signal }) {
     "what is left",
   ].map((label) => element("canvas", { role: "img", "aria-label": label }));
   const titles = [photo, before, after, rest].map(() => element("h4"));
-  const legend = element("p", { class: "conv-keys" });
+  const legend = element("p", { class: "conv-legend" });
   const chart = errorTable((kind) => save(model, { kind }));
   const note = element("p", { class: "conv-note" });
   figure.append(

@@ -115,7 +115,7 @@ function panel(index, reader) {
   const canvas = element("canvas", { role: "img" });
   const dot = element("div", { class: "conv-dot" });
   const kernel = element("canvas", { role: "img", class: "conv-weights" });
-  const legend = element("p", { class: "conv-legend" });
+  const legend = element("p", { class: "conv-legend conv-scale" });
   const title = element("span", { class: "conv-name" });
   const filters = list((name) => reader?.choose(index, name));
   describe(filters.control, `filter ${number}`);
