@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from convlib import conv2d_backward
 from convlib.shapes.padding import MODES
 from convlib.widgets import bundle
-from convlib.widgets.explorer import Explorer, square
+from convlib.widgets.arrays import every_size, small_grid, square
+from convlib.widgets.explorer import Explorer
 from convlib.widgets.traits import Option, Switch, Words
 
 LARGEST_INPUT = 8
@@ -109,9 +110,10 @@ class Numbers(Explorer):
         **traits: Any,
     ) -> None:
         rows = square(weight)
+        lowest, highest = self.LIMITS["kernel_size"]
         super().__init__(
-            grid=_small_grid(input),
-            gallery={"kernel": _every_size(rows)},
+            grid=small_grid(input, LARGEST_INPUT),
+            gallery={"kernel": every_size(rows, range(lowest, highest + 1))},
             filter_name="kernel",
             kernel_size=len(rows),
             padding=padding,
@@ -128,7 +130,7 @@ class Numbers(Explorer):
 
     @input.setter
     def input(self, input: ArrayLike) -> None:
-        self.grid = _small_grid(input)
+        self.grid = small_grid(input, LARGEST_INPUT)
 
     @property
     def uses(self) -> NDArray[np.int64]:
@@ -155,23 +157,3 @@ class Numbers(Explorer):
 
     def _options(self) -> dict[str, Any]:
         return super()._options() | {"padding_mode": self.padding_mode, "flip": self.flip}
-
-
-def _small_grid(input: ArrayLike) -> list[list[float]]:
-    grid = np.asarray(input, dtype=float)
-    if grid.ndim != 2 or grid.size == 0 or max(grid.shape) > LARGEST_INPUT:
-        raise ValueError(
-            f"input must have shape (H, W) with at most {LARGEST_INPUT} rows and columns, "
-            f"got shape {grid.shape}"
-        )
-    if not np.isfinite(grid).all():
-        raise ValueError(f"input must hold finite numbers, got {grid.tolist()}")
-    rows: list[list[float]] = grid.tolist()
-    return rows
-
-
-def _every_size(rows: list[list[float]]) -> dict[str, list[list[float]]]:
-    """Cut or repeat a kernel to each size that the slider reaches."""
-    lowest, highest = Numbers.LIMITS["kernel_size"]
-    weight = np.tile(rows, (highest, highest))
-    return {str(size): weight[:size, :size].tolist() for size in range(lowest, highest + 1)}
