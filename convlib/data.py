@@ -1,4 +1,4 @@
-"""Real pictures that an installed package brings; nothing is ever downloaded."""
+"""Real pictures that installed packages bring; nothing is ever downloaded."""
 
 import numpy as np
 import skimage
@@ -54,3 +54,31 @@ def photo(name: str = "camera", size: int = 256, colour: bool = False) -> NDArra
     resized = skimage.transform.resize(square, (size, size), anti_aliasing=True)
     levels: NDArray[np.float32] = np.rint(resized * 255).astype(np.float32)
     return (np.moveaxis(levels, -1, 0) if colour else levels) / np.float32(255)
+
+
+def digits() -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return the handwritten digits that scikit-learn brings, in their own order.
+
+    Returns
+    -------
+    images : ndarray of float32, shape (1797, 8, 8)
+        Whole numbers from 0 (paper) to 16 (ink): how many cells of a block of 4 by 4 were
+        black in the scan, which had 32 by 32.
+    labels : ndarray of int64, shape (1797,)
+        What was written, from 0 to 9.
+
+    Notes
+    -----
+    Thirteen people wrote them: the test half of "Optical recognition of handwritten digits",
+    Alpaydin & Kaynak 1998, UCI Machine Learning Repository, doi 10.24432/C50P49.
+
+    Examples
+    --------
+    >>> images, labels = digits()
+    >>> images.shape, labels[:10]
+    ((1797, 8, 8), array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))
+    """
+    from sklearn.datasets import load_digits  # photos do without scikit-learn
+
+    found = load_digits()
+    return found.images.astype(np.float32), found.target.astype(np.int64)

@@ -26,12 +26,13 @@ FLOORS = {
     "data": 4,
     "learned": 4,
     "plots": 4,
+    "training": 4,
     "widgets": 4,
     "exercises": 4,
 }
 ROOT = 2  # `import convlib` brings floors 0 to 2
 ALLOWED_OUTSIDE = {1: {"numpy", "numba"}, 2: {"numpy", "numba", "scipy"}}
-EXTRAS = {"matplotlib", "ipywidgets", "anywidget", "skimage", "IPython"}
+EXTRAS = {"matplotlib", "ipywidgets", "anywidget", "skimage", "sklearn", "IPython"}
 
 
 def imports(source, module):

@@ -12,8 +12,11 @@ export function labelled(...children) {
   return element("label", { class: "conv-control" }, ...children);
 }
 
-/** A list to choose from. @param {(value: any) => void} choose */
-export function list(choose) {
+/**
+ * A list to choose from.
+ * @param {(value: any) => void} choose @param {(value: any) => string} print
+ */
+export function list(choose, print = String) {
   const control = element("select");
   /** @type {(string | number)[]} */
   let known = [];
@@ -23,16 +26,19 @@ export function list(choose) {
     /** @param {(string | number)[]} values @param {string | number} value */
     show(values, value) {
       if (String(values) !== String(known))
-        control.replaceChildren(...values.map((each) => new Option(String(each))));
+        control.replaceChildren(...values.map((each) => new Option(print(each), String(each))));
       known = values;
       control.selectedIndex = values.indexOf(value);
     },
   };
 }
 
-/** A list with its name. @param {string} name @param {(value: any) => void} choose */
-export function choice(name, choose) {
-  const made = list(choose);
+/**
+ * A list with its name.
+ * @param {string} name @param {(value: any) => void} choose @param {(value: any) => string} [print]
+ */
+export function choice(name, choose, print) {
+  const made = list(choose, print);
   return { ...made, label: labelled(element("span", {}, name), made.control) };
 }
 
@@ -40,10 +46,10 @@ export function choice(name, choose) {
  * A list to choose a trait's value from.
  * @param {Model} model @param {string} trait
  * @param {(string | number)[] | string} values or the trait whose keys they are
- * @param {AbortSignal} signal @param {string} [name]
+ * @param {AbortSignal} signal @param {string} [name] @param {(value: any) => string} [print]
  */
-export function choiceOf(model, trait, values, signal, name = trait) {
-  const { control, label, show } = choice(name, (value) => save(model, { [trait]: value }));
+export function choiceOf(model, trait, values, signal, name = trait, print) {
+  const { control, label, show } = choice(name, (value) => save(model, { [trait]: value }), print);
   const holder = typeof values === "string" ? [values] : [];
   const follow = () =>
     show(typeof values === "string" ? Object.keys(model.get(values)) : values, model.get(trait));

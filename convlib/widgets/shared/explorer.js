@@ -66,13 +66,19 @@ export function explorerSharing(model) {
  * The kernel as a table of numbers that can be typed over.
  * @param {Model} model
  * @param {(words: string) => void} say shows a message about a value that is no number
+ * @param {() => number[][]} read @param {(weight: number[][]) => void} keep
  */
-export function kernelTable(model, say) {
+export function kernelTable(
+  model,
+  say,
+  read = () => weightOf(model),
+  keep = (weight) => saveWeight(model, weight),
+) {
   const table = element("table", { class: "conv-grid conv-kernel" });
   return { table, draw };
 
   function draw() {
-    const weight = weightOf(model);
+    const weight = read();
     const largest = Math.max(...weight.flat().map(Math.abs));
     if (table.rows.length !== weight.length) rebuild(weight.length);
     table.style.setProperty("--across", String(weight.length));
@@ -114,22 +120,22 @@ export function kernelTable(model, say) {
     const value = Number(input.value.replace("−", "-").replace(",", "."));
     if (input.value.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1e6) {
       input.setAttribute("aria-invalid", "true");
-      const last = format(weightOf(model)[r][q]);
+      const last = format(read()[r][q]);
       say(
         `weight must be a number between −1000000 and 1000000, got “${input.value}”. The kernel keeps ${last}.`,
       );
       return;
     }
-    const weight = weightOf(model).map((row) => [...row]);
+    const weight = read().map((row) => [...row]);
     weight[r][q] = value;
     say("");
-    saveWeight(model, weight);
+    keep(weight);
   }
 }
 
 /**
  * Tint a cell from the negative over the neutral to the positive colour.
- * @param {HTMLElement} cell @param {number} portion from -1 to 1
+ * @param {HTMLElement | SVGElement} cell @param {number} portion from -1 to 1
  */
 export function colour(cell, portion) {
   cell.style.setProperty("--tint", portion < 0 ? "var(--conv-negative)" : "var(--conv-positive)");

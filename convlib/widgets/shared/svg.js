@@ -11,9 +11,15 @@ export function rectangle(left, top, width, height) {
   return `M${round(left)} ${round(top)}h${round(width)}v${round(height)}h${-round(width)}z`;
 }
 
-/** @param {string} tag @param {Record<string, string | number>} attributes */
-export function svg(tag, attributes) {
+/**
+ * An element of a drawing: `svg("circle", { cx: 1, cy: 2, r: 3 })`.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, string | number>} attributes @param {string} [text]
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
+export function svg(tag, attributes, text) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  if (text !== undefined) made.textContent = text;
   return made;
 }
