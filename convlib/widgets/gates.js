@@ -189,10 +189,10 @@ function build({ model, figure, warning, words, signal }) {
     const logit = `${factor(scale)}·${format(average)} + ${factor(bias)}`;
     const how =
       model.get("routing") === "sigmoid" ? `sigmoid(${logit})` : `its part of the softmax, from ${logit},`;
+    const mix = shares.map((portion, index) => `${format(portion)} × ${names[index]}`).join(" + ");
     write(
       words,
-      `Expert ${chosen}, ${names[chosen]}: ${how} = ${format(shares[chosen])}. The kernel that is used is ` +
-        `${shares.map((portion, index) => `${format(portion)} × ${names[index]}`).join(" + ")}.`,
+      `Expert ${chosen}, ${names[chosen]}: ${how} = ${format(shares[chosen])}. The kernel that is used is ${mix}.`,
     );
   }
 

@@ -167,10 +167,8 @@ function build({ model, figure, warning, words, signal }) {
       cell.classList.toggle("conv-padding", !inside);
       cell.classList.toggle("conv-unread", uses === 0);
       write(cell, format(value));
-      describe(
-        cell,
-        `${inside ? `input row ${y}, column ${x}` : "padding"}: ${format(value)}, ${uses === 0 ? "not read" : `read by ${uses}`}`,
-      );
+      const place = inside ? `input row ${y}, column ${x}` : "padding";
+      describe(cell, `${place}: ${format(value)}, ${uses === 0 ? "not read" : "read by " + uses}`);
       colour(cell, share(value, largest));
     });
   }

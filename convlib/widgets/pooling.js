@@ -106,7 +106,8 @@ export function remark(layer, row, column) {
     if (winners[place] < 0) return " The window's taps all fall on padding, so nothing wins.";
     const equal = windowTaps(layer, row, column).filter(({ value }) => value === output[place]).length;
     const [y, x] = [Math.floor(winners[place] / shape[1]), winners[place] % shape[1]];
-    return ` input[${y}, ${x}] won${equal > 1 ? `, the first of ${equal} equal ones` : ""}.`;
+    const others = equal > 1 ? `, the first of ${equal} equal ones` : "";
+    return ` input[${y}, ${x}] won${others}.`;
   }
   if (Number.isNaN(output[place]))
     return " The sum is negative and has no such root: PyTorch raises the numbers, not their magnitudes.";

@@ -153,9 +153,10 @@ function build({ model, figure, warning, words, signal }) {
     write(titles[1], `before: ${height} × ${width}`);
     write(titles[2], `after: ${height} × ${width}`);
     write(titles[3], `what is left: ${percent(error)} %`);
+    const least = lowest < 0 ? `−${format(strong)} (blue)` : "0 (black)";
     write(
       legend,
-      `Outputs: ${lowest < 0 ? `−${format(strong)} (blue) to ` : "0 (black) to "}${format(strong)} ` +
+      `Outputs: ${least} to ${format(strong)} ` +
         `${lowest < 0 ? "(orange)" : "(white)"}. What is left: −${format(strong / 2)} (blue) to ` +
         `${format(strong / 2)} (orange); hatched cells are not compared.`,
     );
@@ -178,10 +179,8 @@ function pictureOf(model) {
 /** @param {string} kind @param {number} stride @param {number[]} move @param {number} error @param {number[]} cells */
 export function sentence(kind, stride, [dy, dx], error, cells) {
   const start = `The picture moved by dx = ${format(dx)}, dy = ${format(dy)}; ${kind}, stride ${stride}: `;
-  if (error === 0)
-    return `${start}the same output, ${inCells(cells)}. Nothing is left${
-      dy % stride || dx % stride ? "" : `: both moves are multiples of ${stride}`
-    }.`;
+  const why = dy % stride || dx % stride ? "" : `: both moves are multiples of ${stride}`;
+  if (error === 0) return `${start}the same output, ${inCells(cells)}. Nothing is left${why}.`;
   return (
     `${start}other numbers. The old output, ${inCells(cells)}, fits best, and ` +
     `${percent(error)} % of its spread is left: the move is no whole number of cells.`

@@ -5,7 +5,7 @@
 import { oneOf, position, sliderCodecs, wholeNumber } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { problem } from "./shared/convolution.js";
-import { EXPLAINED, MOST_LIKELY, chanceTable, layerGrid, percent, strongest } from "./shared/digit_layers.js";
+import { EXPLAINED, MOST_LIKELY, chanceTable, layerGrid, percent } from "./shared/digit_layers.js";
 import {
   SIZE,
   forward,
@@ -21,6 +21,7 @@ import { liveFigure } from "./shared/figure.js";
 import { SIDE, cellsOf, drawingOf, fitted, inkBox, pixelsOf, stroke } from "./shared/ink.js";
 import { pointCanvas } from "./shared/point_canvas.js";
 import { button, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import { largestOf } from "./shared/tables.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
 /** @typedef {import("./shared/digit_network.js").Network} Network */
@@ -328,7 +329,7 @@ function build({ model, figure, warning, words, signal }) {
 
 /** @param {HTMLCanvasElement} canvas @param {{data: Float64Array, shape: number[]}} map @param {HTMLElement} scale */
 function paintSigned(canvas, map, scale) {
-  const strong = strongest(map.data);
+  const strong = largestOf(map.data);
   paint(canvas, map, signedColours(), -strong, strong);
   write(scale, `±${format(strong)}`);
 }

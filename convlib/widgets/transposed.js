@@ -211,10 +211,8 @@ function build({ model, figure, warning, words, signal }) {
       cell.classList.toggle("conv-padding", off);
       cell.classList.toggle("conv-empty", sheet.counts[index] === 0);
       write(cell, text);
-      describe(
-        cell,
-        `${off ? "cut off" : "output"} row ${row}, column ${column}: ${counting ? `${text} stamps` : text || "no stamp"}`,
-      );
+      const holds = counting ? `${text} stamps` : text || "no stamp";
+      describe(cell, `${off ? "cut off" : "output"} row ${row}, column ${column}: ${holds}`);
       colour(cell, share(values[index], largest));
     });
   }
