@@ -32,7 +32,16 @@ FLOORS = {
 }
 ROOT = 2  # `import convlib` brings floors 0 to 2
 ALLOWED_OUTSIDE = {1: {"numpy", "numba"}, 2: {"numpy", "numba", "scipy"}}
-EXTRAS = {"matplotlib", "ipywidgets", "anywidget", "skimage", "sklearn", "IPython"}
+EXTRAS = {
+    "matplotlib",
+    "ipywidgets",
+    "anywidget",
+    "rcssmin",
+    "rjsmin",
+    "skimage",
+    "sklearn",
+    "IPython",
+}
 
 
 def imports(source, module):

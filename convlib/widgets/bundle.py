@@ -3,19 +3,20 @@
 The sources are ES modules that import each other, so that editors, Node's test runner and the
 type checker read them as they are.  anywidget loads a figure's module from a blob, where a
 relative import finds nothing; so for JupyterLab the imported modules are written in front of
-it.  A published page carries each source once, and ``host.js`` joins them.
+it.  A published page carries each source once, without comments and spaces, and ``host.js``
+joins them.
 """
 
 import re
 from pathlib import Path
 
+import rcssmin
+import rjsmin
+
 from convlib import palette
 
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"(?P<path>\.{1,2}/[^"]+)";\n', re.MULTILINE)
-
-# A line that holds a comment and no code beside it.
-COMMENT = re.compile(r"^ *(?://.*|/\*(?:(?!\*/).)*(?:\*/)?|\*.*)\n", re.MULTILINE)
 
 
 def module(name: str) -> str:
@@ -36,14 +37,14 @@ def module(name: str) -> str:
     >>> "import {" in module("numbers")
     False
     """
-    *shared, figure = (IMPORT.sub("", source) for source in modules(name).values())
+    *shared, figure = (IMPORT.sub("", _text(path)) for path in _modules(name))
     return "\n".join(
         [*(re.sub("^export ", "", each, flags=re.MULTILINE) for each in shared), figure]
     )
 
 
 def modules(name: str) -> dict[str, str]:
-    """Return the sources of a figure and of all that it imports.
+    """Return the minified sources of a figure and of all that it imports.
 
     Parameters
     ----------
@@ -60,8 +61,7 @@ def modules(name: str) -> dict[str, str]:
     >>> list(modules("quiz"))
     ['shared/stage.js', 'quiz.js']
     """
-    figure = HERE / f"{name}.js"
-    return _sources([*_imported(figure), figure])
+    return {_name(path): rjsmin.jsmin(_text(path)) for path in _modules(name)}
 
 
 def style(name: str) -> str:
@@ -82,11 +82,11 @@ def style(name: str) -> str:
     >>> "--conv-ink" in style("numbers")
     True
     """
-    return palette.css() + "".join(styles(name).values())
+    return palette.css() + "".join(map(_text, _styles(name)))
 
 
 def styles(name: str) -> dict[str, str]:
-    """Return the style that all figures share, and the figure's own.
+    """Return the minified style that all figures share, and the figure's own.
 
     Parameters
     ----------
@@ -103,21 +103,30 @@ def styles(name: str) -> dict[str, str]:
     >>> list(styles("quiz"))
     ['shared/figure.css', 'quiz.css']
     """
-    return _sources([HERE / "shared" / "figure.css", HERE / f"{name}.css"])
+    return {_name(path): rcssmin.cssmin(_text(path)) for path in _styles(name)}
+
+
+def _modules(name: str) -> list[Path]:
+    figure = HERE / f"{name}.js"
+    return [*_imported(figure), figure]
+
+
+def _styles(name: str) -> list[Path]:
+    return [HERE / "shared" / "figure.css", HERE / f"{name}.css"]
 
 
 def _imported(path: Path) -> list[Path]:
     """List the modules that a module imports, each once, the imported before the importer."""
     found: list[Path] = []
-    for match in IMPORT.finditer(path.read_text(encoding="utf-8")):
+    for match in IMPORT.finditer(_text(path)):
         target = (path.parent / match["path"]).resolve()
         found += [*_imported(target), target]
     return list(dict.fromkeys(found))
 
 
-def _sources(paths: list[Path]) -> dict[str, str]:
-    """Return texts by their paths, without the comments, which are for those who read files."""
-    return {
-        path.relative_to(HERE).as_posix(): COMMENT.sub("", path.read_text(encoding="utf-8"))
-        for path in paths
-    }
+def _name(path: Path) -> str:
+    return path.relative_to(HERE).as_posix()
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

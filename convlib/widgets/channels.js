@@ -3,18 +3,17 @@
 // bias is added, and the activation follows. Point at a cell and read it all as arithmetic.
 
 import { ACTIVATIONS } from "./shared/activations.js";
-import { oneOf, sliderCodecs, wholeNumber } from "./shared/address.js";
+import { oneOf, position, sliderCodecs, wholeNumber } from "./shared/address.js";
 import { paint, signedColours } from "./shared/canvas.js";
 import { computeFilter, computeOutputs, parameters, possibleGroups, total } from "./shared/channel_layer.js";
 import { choiceOf } from "./shared/controls.js";
 import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
+import { cellWithin, fitPanels } from "./shared/grid.js";
 import { arithmetic } from "./shared/layer.js";
-import { cellWithin, place } from "./shared/place.js";
-import { drawOnChange, element, format, save, write } from "./shared/stage.js";
+import { drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
 import { largestOf, titledTable } from "./shared/tables.js";
-import { onTheme } from "./shared/theme.js";
 
 /** @typedef {import("./shared/channel_layer.js").Layer} Layer */
 
@@ -83,8 +82,8 @@ function build({ model, figure, warning, words, signal }) {
       element(
         "div",
         { class: "conv-choices" },
-        choiceOf(model, "groups", groups, signal),
-        choiceOf(model, "activation", Object.keys(ACTIVATIONS), signal),
+        choiceOf(model, "groups", groups, signal).label,
+        choiceOf(model, "activation", Object.keys(ACTIVATIONS), signal).label,
       ),
     ),
     warning,
@@ -97,31 +96,20 @@ function build({ model, figure, warning, words, signal }) {
     words,
     law,
   );
-  const panels = [...figure.querySelectorAll(".conv-panel")].map(
-    (panel) => /** @type {HTMLElement} */ (panel),
-  );
-  const resized = new ResizeObserver(() => {
-    const widths = panels.map((panel) => panel.clientWidth);
-    panels.forEach((panel, index) => panel.style.setProperty("--panel", `${widths[index]}px`));
-  });
-  resized.observe(figure);
-  signal.addEventListener("abort", () => resized.disconnect());
+  fitPanels(figure, signal);
   const traits = ["pixels", "kernels", "offsets", "groups", "activation", "out_channel", ...SETTINGS];
   drawOnChange(model, traits, draw, signal);
   drawOnChange(model, ["position"], mark, signal);
-  onTheme(drawTabs, signal);
+  drawOnTheme(drawTabs, signal);
   draw();
   return {
     codecs: {
       ...sliderCodecs(model),
       activation: oneOf(() => Object.keys(ACTIVATIONS)),
-      groups: {
-        write: String,
-        read: (/** @type {string} */ text) => groups.find((each) => String(each) === text),
-      },
+      groups: oneOf(() => groups),
       out_channel: wholeNumber(0, filters - 1),
       offsets: { write: (/** @type {number[]} */ bias) => bias.join(","), read: readBias },
-      position: place,
+      position,
     },
   };
 

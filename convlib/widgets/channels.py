@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from convlib import conv2d, validation
 from convlib.arguments.arrays import numbers
 from convlib.widgets import bundle
+from convlib.widgets.arrays import every_size, finite
 from convlib.widgets.live_figure import LiveFigure
 from convlib.widgets.traits import Option, Setting
 
@@ -122,7 +123,7 @@ class Channels(LiveFigure):
         filters = _filters(weight, len(image))
         super().__init__(
             pixels=image.tolist(),
-            kernels=_every_size(filters),
+            kernels=every_size(filters, range(1, LARGEST_KERNEL + 1)),
             kernel_size=filters.shape[-1],
             offsets=_bias(bias, len(filters)),
             padding=padding,
@@ -229,7 +230,7 @@ def _image(input: ArrayLike) -> Array:
         raise ValueError(
             f"input must have at most {LARGEST_INPUT} rows and columns, got shape {image.shape}"
         )
-    return _finite("input", image)
+    return finite("input", image)
 
 
 def _filters(weight: ArrayLike, in_channels: int) -> Array:
@@ -245,7 +246,7 @@ def _filters(weight: ArrayLike, in_channels: int) -> Array:
             f"weight must have 1 to {MOST_OUT} filters of size 1 to {LARGEST_KERNEL}, "
             f"got shape {filters.shape}"
         )
-    return _finite("weight", filters)
+    return finite("weight", filters)
 
 
 def _bias(bias: ArrayLike | None, out_channels: int) -> list[float]:
@@ -255,18 +256,5 @@ def _bias(bias: ArrayLike | None, out_channels: int) -> list[float]:
             f"bias must have shape ({out_channels},), one number for each filter, "
             f"got shape {offsets.shape}"
         )
-    listed: list[float] = _finite("bias", offsets).tolist()
+    listed: list[float] = finite("bias", offsets).tolist()
     return listed
-
-
-def _finite(name: str, array: Array) -> Array:
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must hold finite numbers, got {array.tolist()}")
-    return array
-
-
-def _every_size(filters: Array) -> dict[str, Any]:
-    """Cut or repeat every kernel to each size that the slider reaches."""
-    weight = np.tile(filters, (1, 1, LARGEST_KERNEL, LARGEST_KERNEL))
-    sizes = range(1, LARGEST_KERNEL + 1)
-    return {str(size): weight[..., :size, :size].tolist() for size in sizes}

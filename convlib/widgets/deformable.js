@@ -2,12 +2,23 @@
 // Deformable convolution by numbers: drag a tap between the pixels and read what it mixes.
 
 import { oneOf, position } from "./shared/address.js";
+import { choiceOf } from "./shared/controls.js";
 import { problem } from "./shared/convolution.js";
 import { FARTHEST, FIELDS, deform, movedTaps, pull, quarter } from "./shared/deformation.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { pointGrid } from "./shared/grid.js";
-import { button, describe, drawOnChange, element, format, save, share, write } from "./shared/stage.js";
+import {
+  button,
+  describe,
+  drawOnChange,
+  element,
+  factor,
+  format,
+  save,
+  share,
+  write,
+} from "./shared/stage.js";
 import { svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/deformation.js").Moves} Moves */
@@ -33,11 +44,6 @@ export const movesCodec = {
     return moves;
   },
 };
-
-/** A factor, with brackets around a negative one. @param {number} value */
-function factor(value) {
-  return value < 0 ? `(${format(value)})` : format(value);
-}
 
 /**
  * What a tap reads, written out; pixels without a share are left out.
@@ -75,8 +81,7 @@ function build({ model, figure, warning, words, signal }) {
     look() {},
     choose: ({ row, column }) => save(model, { position: [row, column] }),
   });
-  const fields = element("select", {}, ...FIELDS.map((field) => new Option(field)));
-  fields.addEventListener("change", () => save(model, { field: fields.value }));
+  const fields = choiceOf(model, "field", FIELDS, signal, "offsets for all windows");
   const back = button("Take my moves back", () => save(model, { moves: {} }));
   const panels = element(
     "div",
@@ -93,7 +98,7 @@ function build({ model, figure, warning, words, signal }) {
   );
   const readingLine = element("p", { class: "conv-reading" });
   figure.append(
-    element("div", { class: "conv-bar" }, element("label", {}, "offsets for all windows ", fields), back),
+    element("div", { class: "conv-bar" }, fields.label, back),
     warning,
     panels,
     readingLine,
@@ -119,7 +124,6 @@ function build({ model, figure, warning, words, signal }) {
     const settings = settingsOf(model);
     trouble = problem([input.length, input[0].length], settings);
     say("");
-    fields.value = model.get("field");
     back.disabled = Object.keys(model.get("moves")).length === 0;
     output = trouble ? [] : deform(input, weightOf(model), settings, model.get("field"), model.get("moves"));
     kernel.draw();

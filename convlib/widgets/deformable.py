@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlib import deform_conv2d, shapes
 from convlib.widgets import bundle
-from convlib.widgets.explorer import Explorer, square
+from convlib.widgets.arrays import every_size, small_grid, square
+from convlib.widgets.explorer import Explorer
 from convlib.widgets.traits import Option
 
 LARGEST_INPUT = 8
@@ -80,10 +81,9 @@ class Deformable(Explorer):
         self, input: ArrayLike, weight: ArrayLike, *, name: str = "deformable", **traits: Any
     ) -> None:
         rows = square(weight)
-        repeated = np.tile(rows, (3, 3))
         super().__init__(
-            grid=_small_grid(input),
-            gallery={"kernel": {str(size): repeated[:size, :size].tolist() for size in (1, 2, 3)}},
+            grid=small_grid(input, LARGEST_INPUT),
+            gallery={"kernel": every_size(rows, (1, 2, 3))},
             filter_name="kernel",
             kernel_size=len(rows),
             name=name,
@@ -97,7 +97,7 @@ class Deformable(Explorer):
 
     @input.setter
     def input(self, input: ArrayLike) -> None:
-        self.grid = _small_grid(input)
+        self.grid = small_grid(input, LARGEST_INPUT)
 
     @property
     def offset(self) -> NDArray[np.float64]:
@@ -173,16 +173,3 @@ class Deformable(Explorer):
 
 def _quarter(length: float) -> float:
     return math.floor(4 * length + 0.5) / 4
-
-
-def _small_grid(input: ArrayLike) -> list[list[float]]:
-    grid = np.asarray(input, dtype=float)
-    if grid.ndim != 2 or grid.size == 0 or max(grid.shape) > LARGEST_INPUT:
-        raise ValueError(
-            f"input must have shape (H, W) with at most {LARGEST_INPUT} rows and columns, "
-            f"got shape {grid.shape}"
-        )
-    if not np.isfinite(grid).all():
-        raise ValueError(f"input must hold finite numbers, got {grid.tolist()}")
-    rows: list[list[float]] = grid.tolist()
-    return rows

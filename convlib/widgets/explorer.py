@@ -1,6 +1,5 @@
 """What the figures with four sliders share: their settings and their kernel."""
 
-import math
 from abc import abstractmethod
 from typing import Any
 
@@ -9,8 +8,9 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from convlib import conv2d
+from convlib.widgets.arrays import square
 from convlib.widgets.live_figure import LiveFigure
-from convlib.widgets.traits import Setting
+from convlib.widgets.traits import Setting, one_of
 
 OWN = "your own"
 
@@ -82,11 +82,7 @@ class Explorer(LiveFigure):
 
     @traitlets.validate("filter_name")
     def _check_filter_name(self, proposal: dict[str, Any]) -> str:
-        name: str = proposal["value"]
-        if name not in self.gallery:
-            known = ", ".join(map(repr, self.gallery))
-            raise ValueError(f"filter_name must be one of {known}, got {name!r}")
-        return name
+        return str(one_of("filter_name", proposal["value"], self.gallery))
 
     @traitlets.validate("gallery")
     def _check_gallery(self, proposal: dict[str, Any]) -> Gallery:
@@ -98,14 +94,3 @@ class Explorer(LiveFigure):
                         f"gallery[{name!r}][{size!r}] must have {size} rows, got {len(rows)}"
                     )
         return gallery
-
-
-def square(weight: ArrayLike) -> list[list[float]]:
-    """Return a kernel as rows of numbers, or say why it cannot be one."""
-    array = np.asarray(weight, dtype=float)
-    if array.ndim != 2 or array.shape[0] != array.shape[1] or array.size == 0:
-        raise ValueError(f"weight must be square, such as 3 by 3, got shape {array.shape}")
-    if not all(map(math.isfinite, array.flat)):
-        raise ValueError(f"weight must hold finite numbers, got {array.tolist()}")
-    rows: list[list[float]] = array.tolist()
-    return rows

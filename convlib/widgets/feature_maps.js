@@ -2,15 +2,16 @@
 // Several filters at once: the map that each paints from a photo, ReLU and pooling after them,
 // and a kept setting beside the present one.
 
-import { oneOf, sliderCodecs } from "./shared/address.js";
+import { oneOf, paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
 import { paintPhoto } from "./shared/canvas.js";
+import { choiceOf, tickOf } from "./shared/controls.js";
 import { effectiveKernelSize } from "./shared/convolution.js";
 import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { colourTables, mapPanels } from "./shared/map_panels.js";
 import { ownPicture } from "./shared/own_picture.js";
-import { chooser, chosenPicture, clamp, place, surface } from "./shared/photo.js";
-import { button, drawOnChange, element, format, save, write } from "./shared/stage.js";
+import { chosenPicture, clamp, place, surface } from "./shared/photo.js";
+import { button, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
 
 /** @typedef {import("./shared/address.js").Codec} Codec */
 /** @typedef {import("./shared/chain.js").Chain} Chain */
@@ -84,12 +85,6 @@ export function learnedNote({ filter_names, kernel_size: k }, accuracy) {
   );
 }
 
-/** @type {Codec} */
-export const flag = {
-  write: String,
-  read: (text) => ({ true: true, false: false })[text],
-};
-
 /** @param {() => string[]} known @returns {Codec} */
 export function names(known) {
   return {
@@ -100,12 +95,6 @@ export function names(known) {
     },
   };
 }
-
-/** @type {Codec} */
-export const cell = {
-  write: String,
-  read: (text) => (/^-?\d{1,4},-?\d{1,4}$/.test(text) ? text.split(",").map(Number) : undefined),
-};
 
 /** A whole setting, or nothing. @param {Record<string, Codec>} codecs of its parts @returns {Codec} */
 export function setting(codecs) {
@@ -137,10 +126,11 @@ function build({ model, figure, warning, words, signal }) {
     step,
   });
   const photoTitle = element("h4");
-  const [relu, maxPool] = [check("ReLU", "relu"), check("max pool 2×2", "max_pool")];
+  const relu = tickOf(model, "relu", signal, "ReLU");
+  const maxPool = tickOf(model, "max_pool", signal, "max pool 2×2");
   const progress = element("p", { class: "conv-progress" });
   const note = element("p", { class: "conv-note" });
-  const pictures = chooser("picture", (picture) => save(model, { picture }));
+  const pictures = choiceOf(model, "picture", "pictures", signal);
   const known = () => Object.keys(model.get("gallery"));
   const now = mapPanels("B, now", { choose, known, drag: dragMap, step });
   const before = mapPanels("A, kept");
@@ -196,29 +186,25 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["gallery", ...LAYER, "accuracy"], showNow, signal);
   drawOnChange(model, ["gallery", "kept"], showKept, signal);
   drawOnChange(model, ["position"], point, signal);
-  const theme = new MutationObserver(() => {
+  const repaint = () => {
     colours = colourTables();
     showAll();
-  });
-  for (const root of [document.documentElement, document.body])
-    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
-  signal.addEventListener("abort", () => {
-    theme.disconnect();
-    clearTimeout(timer);
-  });
+  };
+  drawOnTheme(repaint, signal);
+  signal.addEventListener("abort", () => clearTimeout(timer));
   showPicture();
 
   const layerCodecs = {
     ...sliderCodecs(model),
     filter_names: names(known),
-    relu: flag,
-    max_pool: flag,
+    relu: yesOrNo,
+    max_pool: yesOrNo,
   };
   return {
     codecs: {
       ...layerCodecs,
       picture: oneOf(() => Object.keys(model.get("pictures"))),
-      position: cell,
+      position: paddedPosition,
       kept: setting(layerCodecs),
     },
   };
@@ -239,15 +225,12 @@ function build({ model, figure, warning, words, signal }) {
   function showAll() {
     paintPhoto(canvas, photo);
     write(photoTitle, `photo ${photo.shape.join(" × ")}`);
-    pictures.show(Object.keys(model.get("pictures")), model.get("picture"));
     showKept();
     showNow();
   }
 
   function showNow() {
     const layer = layerOf(model);
-    relu.input.checked = layer.relu;
-    maxPool.input.checked = layer.max_pool;
     say("");
     write(note, learnedNote(layer, model.get("accuracy")));
     now.show(photo, layer, filtersOf(layer), colours);
@@ -338,13 +321,6 @@ function build({ model, figure, warning, words, signal }) {
   /** @param {string} text */
   function say(text) {
     write(warning, text);
-  }
-
-  /** A switch. @param {string} text @param {"relu" | "max_pool"} trait */
-  function check(text, trait) {
-    const input = element("input", { type: "checkbox" });
-    input.addEventListener("change", () => save(model, { [trait]: input.checked }));
-    return { input, label: element("label", { class: "conv-switch" }, input, text) };
   }
 
   function refineLater() {

@@ -12,8 +12,9 @@ from convlib import conv2d, filters, max_pool2d, validation
 from convlib.data import COLOUR_PHOTOS, PHOTOS, photo
 from convlib.learned import FILTERS, texture_filters
 from convlib.widgets import bundle
+from convlib.widgets.arrays import grey_levels
 from convlib.widgets.live_figure import LiveFigure
-from convlib.widgets.traits import Setting
+from convlib.widgets.traits import Setting, Switch, one_of
 
 LAYER = ("kernel_size", "padding", "stride", "dilation", "filter_names", "relu", "max_pool")
 MOST_FILTERS = 4
@@ -88,8 +89,8 @@ class FeatureMaps(LiveFigure):
         sync=True
     )
     filter_names: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    relu = traitlets.Bool(False).tag(sync=True)
-    max_pool = traitlets.Bool(False).tag(sync=True)
+    relu = Switch(False).tag(sync=True)
+    max_pool = Switch(False).tag(sync=True)
     pictures = traitlets.Dict(help="{name: levels from 0 to 255, (C, H, W)}").tag(sync=True)
     picture = traitlets.Unicode().tag(sync=True)
     kept = traitlets.Dict(help="the setting kept as A, or nothing").tag(sync=True)
@@ -164,7 +165,7 @@ class FeatureMaps(LiveFigure):
 
     @traitlets.validate("picture")
     def _check_picture(self, proposal: dict[str, Any]) -> str:
-        return one_of("picture", proposal["value"], self.pictures)
+        return str(one_of("picture", proposal["value"], self.pictures))
 
     @traitlets.validate("filter_names")
     def _check_filter_names(self, proposal: dict[str, Any]) -> list[str]:
@@ -187,13 +188,6 @@ class FeatureMaps(LiveFigure):
         return [one_of("filter_names", name, self.gallery) for name in names]
 
 
-def one_of(argument: str, name: str, known: Mapping[str, Any]) -> str:
-    """Return the name if it is known, or say which names are."""
-    if name not in known:
-        raise ValueError(f"{argument} must be one of {', '.join(map(repr, known))}, got {name!r}")
-    return name
-
-
 def _for_channels(kernel: NDArray[np.float64], channels: int) -> NDArray[np.float64]:
     """Give one plane to every channel in equal parts, or join three planes for a grey photo."""
     if kernel.ndim == 2:
@@ -204,10 +198,7 @@ def _for_channels(kernel: NDArray[np.float64], channels: int) -> NDArray[np.floa
 def _levels(name: str, size: int) -> dict[str, Any]:
     """Pack a photo as one byte a value, which the page reads without decoding."""
     picture = photo(name, size, colour=name in COLOUR_PHOTOS).reshape(-1, size, size)
-    return {
-        "shape": list(picture.shape),
-        "pixels": np.rint(picture * 255).astype(np.uint8).tobytes(),
-    }
+    return grey_levels(picture)
 
 
 @cache

@@ -3,22 +3,28 @@
 
 import { oneOf, sliderCodecs, wholeNumber } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
+import { choiceOf } from "./shared/controls.js";
 import { filterPicture } from "./shared/convolution.js";
 import { colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { gatesOf, mean, mixed, sharesOf } from "./shared/gating.js";
-import { button, drawOnChange, element, format, save, share, write } from "./shared/stage.js";
-import { onTheme } from "./shared/theme.js";
+import {
+  button,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  factor,
+  format,
+  save,
+  share,
+  write,
+} from "./shared/stage.js";
 
 const CHANNELS = 4;
-const VIEWS = ["gates", "experts"];
-const ROUTINGS = ["sigmoid", "softmax"];
-const ROUTING_WORDS = ["sigmoid (CondConv)", "softmax (Dynamic Convolution)"];
-
-/** @param {number} value */
-function factor(value) {
-  return value < 0 ? `(${format(value)})` : format(value);
-}
+/** @type {Record<string, string>} */
+const VIEWS = { gates: "gates on channels", experts: "a mix of experts" };
+/** @type {Record<string, string>} */
+const ROUTINGS = { sigmoid: "sigmoid (CondConv)", softmax: "softmax (Dynamic Convolution)" };
 
 /** A sum of products, written out. @param {number[]} row @param {number[]} values */
 export function products(row, values) {
@@ -29,12 +35,16 @@ export function products(row, values) {
 function build({ model, figure, warning, words, signal }) {
   const { squeeze, excite, route, kernels } = model.get("layers");
   const names = Object.keys(kernels);
-  const views = list("show", VIEWS, ["gates on channels", "a mix of experts"], (view) =>
-    save(model, { view }),
+  const views = choiceOf(model, "view", Object.keys(VIEWS), signal, "show", (view) => VIEWS[view]);
+  const pictures = choiceOf(model, "picture", "pictures", signal);
+  const routings = choiceOf(
+    model,
+    "routing",
+    Object.keys(ROUTINGS),
+    signal,
+    "routing",
+    (how) => ROUTINGS[how],
   );
-  const pictureNames = Object.keys(model.get("pictures"));
-  const pictures = list("picture", pictureNames, pictureNames, (picture) => save(model, { picture }));
-  const routings = list("routing", ROUTINGS, ROUTING_WORDS, (routing) => save(model, { routing }));
   const photo = element("canvas", { "aria-hidden": "true" });
   const result = element("canvas", { "aria-hidden": "true" });
   const photoTitle = element("h4");
@@ -68,14 +78,14 @@ function build({ model, figure, warning, words, signal }) {
   );
   const traits = ["pictures", "picture", "view", "routing", "chosen", "layers"];
   drawOnChange(model, [...traits, "brightness", "experts", "reduction"], draw, signal);
-  onTheme(draw, signal);
+  drawOnTheme(draw, signal);
   draw();
   return {
     codecs: {
       ...sliderCodecs(model),
-      view: oneOf(() => VIEWS),
-      routing: oneOf(() => ROUTINGS),
-      picture: oneOf(() => pictureNames),
+      view: oneOf(() => Object.keys(VIEWS)),
+      routing: oneOf(() => Object.keys(ROUTINGS)),
+      picture: oneOf(() => Object.keys(model.get("pictures"))),
       chosen: wholeNumber(0, CHANNELS - 1),
     },
   };
@@ -89,9 +99,6 @@ function build({ model, figure, warning, words, signal }) {
       { length: side * side },
       (_, index) => (levels.getUint8(index) / 255) * bright,
     );
-    views.select.value = view;
-    pictures.select.value = model.get("picture");
-    routings.select.value = model.get("routing");
     routings.label.hidden = view === "gates";
     slot.replaceChildren(view === "gates" ? hiddenLine : mixPanels);
     paint(photo, { data: grey, shape: [side, side] }, greyColours(), 0, 1);
@@ -182,10 +189,10 @@ function build({ model, figure, warning, words, signal }) {
     const logit = `${factor(scale)}·${format(average)} + ${factor(bias)}`;
     const how =
       model.get("routing") === "sigmoid" ? `sigmoid(${logit})` : `its part of the softmax, from ${logit},`;
+    const mix = shares.map((portion, index) => `${format(portion)} × ${names[index]}`).join(" + ");
     write(
       words,
-      `Expert ${chosen}, ${names[chosen]}: ${how} = ${format(shares[chosen])}. The kernel that is used is ` +
-        `${shares.map((portion, index) => `${format(portion)} × ${names[index]}`).join(" + ")}.`,
+      `Expert ${chosen}, ${names[chosen]}: ${how} = ${format(shares[chosen])}. The kernel that is used is ${mix}.`,
     );
   }
 
@@ -199,16 +206,6 @@ function build({ model, figure, warning, words, signal }) {
     const box = element("div", { class: "conv-column-of" }, head, before, line, bar, number);
     return { box, head, before, after, line, bar, number };
   }
-}
-
-/**
- * A labelled drop-down list.
- * @param {string} name @param {string[]} values @param {string[]} texts @param {(value: string) => void} choose
- */
-function list(name, values, texts, choose) {
-  const select = element("select", {}, ...values.map((value, index) => new Option(texts[index], value)));
-  select.addEventListener("change", () => choose(select.value));
-  return { label: element("label", {}, `${name} `, select), select };
 }
 
 export default liveFigure("gates", "Gates and experts", build);

@@ -10,7 +10,7 @@ from convlib import avg_pool2d, conv2d, filters, global_avg_pool
 from convlib.data import PHOTOS, photo
 from convlib.widgets import bundle
 from convlib.widgets.live_figure import LiveFigure
-from convlib.widgets.traits import Option, Setting
+from convlib.widgets.traits import Option, Setting, one_of
 
 Array = NDArray[np.float64]
 
@@ -138,11 +138,7 @@ class Gates(LiveFigure):
 
     @traitlets.validate("picture")
     def _check_picture(self, proposal: dict[str, Any]) -> str:
-        name: str = proposal["value"]
-        if name not in self.pictures:
-            known = ", ".join(map(repr, self.pictures))
-            raise ValueError(f"picture must be one of {known}, got {name!r}")
-        return name
+        return str(one_of("picture", proposal["value"], self.pictures))
 
 
 def excite(means: ArrayLike, reduction: int) -> Array:

@@ -131,8 +131,8 @@
     const known = addresses.get(name);
     if (known) return known;
     const text = (sources[name] ?? name).replace(
-      /(?<=^import [^;]* from )"(\.[^"]+)"/gm,
-      (_, path) => `"${address(new URL(path, `file:///${name}`).pathname.slice(1))}"`,
+      /(\bimport ?\{[^}]*\} ?from ?)"(\.[^"]+)"/g,
+      (_, start, path) => start + JSON.stringify(address(new URL(path, "file:///" + name).pathname.slice(1))),
     );
     const made = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
     addresses.set(name, made);

@@ -1,19 +1,11 @@
 // @ts-check
 // Network counter: a network as a table that the reader edits, and what each layer costs.
 
-import { oneOf, sliderCodecs, wholeNumber } from "./shared/address.js";
+import { oneOf, sliderCodecs, wholeNumber, wholeNumbers, yesOrNo } from "./shared/address.js";
 import { FIELDS, FLAGS, WINDOW, count, totals, valuesOf, written } from "./shared/counts.js";
-import { choice, numberField } from "./shared/fields.js";
+import { choice, choiceOf, labelled, numberField, tickOf } from "./shared/controls.js";
 import { liveFigure } from "./shared/figure.js";
-import {
-  LARGEST_NETWORK,
-  bounds,
-  remade,
-  rowsCodec,
-  rowsInUse,
-  wholeNumbers,
-  windowOf,
-} from "./shared/network_rows.js";
+import { LARGEST_NETWORK, bounds, remade, rowsCodec, rowsInUse, windowOf } from "./shared/network_rows.js";
 import { explain, figures, grouped, title } from "./shared/network_words.js";
 import { button, drawOnChange, element, save, write } from "./shared/stage.js";
 
@@ -44,7 +36,7 @@ function build({ model, figure, warning, words, signal }) {
     Object.entries(presets).map(([name, { rows, input_shape }]) => [String([rows, input_shape]), name]),
   );
 
-  const network = choice("network", [...Object.keys(presets), OWN], (name) => {
+  const network = choice("network", (name) => {
     if (name !== OWN) keep(presets[name].rows, 0, { input_shape: presets[name].input_shape });
     else draw();
   });
@@ -59,13 +51,12 @@ function build({ model, figure, warning, words, signal }) {
       say,
     ),
   );
-  for (const { input } of sizes) Object.assign(input, { min: 1, max: LARGEST_INPUT });
+  for (const { control } of sizes) Object.assign(control, { min: 1, max: LARGEST_INPUT });
   const inputSize = element("span", { class: "conv-input" }, "input ");
-  sizes.forEach(({ input }, axis) => inputSize.append(axis ? " × " : "", input));
-  const counting = choice("count", COUNTS, (value) => save(model, { count: value }));
-  const dtype = choice("numbers", Object.keys(BYTES), (value) => save(model, { dtype: value }));
-  const biases = element("input", { type: "checkbox" });
-  biases.addEventListener("change", () => save(model, { biases: biases.checked }));
+  sizes.forEach(({ control }, axis) => inputSize.append(axis ? " × " : "", control));
+  const counting = choiceOf(model, "count", COUNTS, signal);
+  const dtype = choiceOf(model, "dtype", Object.keys(BYTES), signal, "numbers");
+  const biases = tickOf(model, "biases", signal, "count biases");
 
   const head = element("thead", {}, line("th", ["row", "layer", "output", "parameters", "", "bytes"]));
   const body = element("tbody");
@@ -88,7 +79,7 @@ function build({ model, figure, warning, words, signal }) {
     body.rows[next + 1].focus();
   });
 
-  const kind = choice("layer", Object.keys(FIELDS), (name) => change((row) => remade(row, name)));
+  const kind = choice("layer", (name) => change((row) => remade(row, name)));
   const places = PLACES.map((names) => (names === FLAGS ? flagField(names) : valueField(names)));
   const which = element("strong");
   const editor = element(
@@ -108,13 +99,7 @@ function build({ model, figure, warning, words, signal }) {
   );
   figure.append(
     element("div", { class: "conv-bar" }, network.label, inputSize),
-    element(
-      "div",
-      { class: "conv-bar" },
-      counting.label,
-      dtype.label,
-      element("label", {}, biases, " count biases"),
-    ),
+    element("div", { class: "conv-bar" }, counting.label, dtype.label, biases.label),
     scroller,
     editor,
     element("div", { class: "conv-saying" }, warning, words),
@@ -130,7 +115,7 @@ function build({ model, figure, warning, words, signal }) {
       input_shape: wholeNumbers(3, 1, LARGEST_INPUT),
       selected: wholeNumber(0, LARGEST_NETWORK - 1),
       count: oneOf(() => COUNTS),
-      biases: wholeNumber(0, 1),
+      biases: yesOrNo,
       dtype: oneOf(() => Object.keys(BYTES)),
       last: wholeNumbers(Object.keys(lastGood).length, 0, Number.MAX_SAFE_INTEGER),
     },
@@ -144,18 +129,17 @@ function build({ model, figure, warning, words, signal }) {
         ...(name ? { network: name } : { rows, input_shape }),
         selected: selected(rows),
         count: model.get("count"),
-        biases: Number(model.get("biases")),
+        biases: model.get("biases"),
         dtype: model.get("dtype"),
         ...(trouble && { last: Object.values(lastGood) }),
       };
     },
     /** @param {Record<string, any>} given */
     apply(given) {
-      const { network: name, last, biases: all, ...values } = given;
+      const { network: name, last, ...values } = given;
       const rows = values.rows ?? presets[name]?.rows;
       if (last)
         Object.keys(lastGood).forEach((key, place) => Object.assign(lastGood, { [key]: last[place] }));
-      if (all !== undefined) values.biases = Boolean(all);
       if (!rows) return save(model, values);
       const row = rows[Math.min(values.selected ?? 0, rows.length - 1)];
       save(model, { selected: 0, ...presets[name], ...windowOf(row), ...values });
@@ -227,10 +211,7 @@ function build({ model, figure, warning, words, signal }) {
     };
     const sums = figures(lastGood, conventions);
     const index = selected(rows);
-    network.input.value = known.get(String([rows, shape])) ?? OWN;
-    counting.input.value = conventions.count;
-    dtype.input.value = model.get("dtype");
-    biases.checked = conventions.biases;
+    network.show([...Object.keys(presets), OWN], known.get(String([rows, shape])) ?? OWN);
     sizes.forEach((field, axis) => field.show(shape[axis]));
     write(head.rows[0].cells[4], conventions.count);
     drawRows(rows, result, conventions, sums, index);
@@ -300,7 +281,7 @@ function build({ model, figure, warning, words, signal }) {
   /** @param {Row} row @param {number} index */
   function drawEditor(row, index) {
     write(which, `Row ${index}`);
-    kind.input.value = row[0];
+    kind.show(Object.keys(FIELDS), row[0]);
     const values = valuesOf(row);
     for (const place of places) place.show(values);
   }
@@ -323,8 +304,8 @@ function build({ model, figure, warning, words, signal }) {
       show(values) {
         name = names.find((each) => each in values) ?? names[0];
         write(field.said, name);
-        [field.input.min, field.input.max] = bounds(name, model).map(String);
-        field.input.disabled = !(name in values);
+        [field.control.min, field.control.max] = bounds(name, model).map(String);
+        field.control.disabled = !(name in values);
         field.show(values[name]);
       },
     };
@@ -337,7 +318,7 @@ function build({ model, figure, warning, words, signal }) {
     const said = element("span");
     input.addEventListener("change", () => set(name, Number(input.checked)));
     return {
-      label: element("label", {}, said, input),
+      label: labelled(said, input),
       /** @param {Record<string, number>} values */
       show(values) {
         name = names.find((each) => each in values) ?? names[0];

@@ -10,7 +10,7 @@ from convlib import networks
 from convlib.widgets import bundle
 from convlib.widgets.live_figure import LiveFigure
 from convlib.widgets.network_rows import FIELDS, WINDOW, Row, check, network_of, rows_of
-from convlib.widgets.traits import Option, Setting
+from convlib.widgets.traits import Option, Setting, Switch
 
 BYTES = {"float32": 4, "float16": 2, "int8": 1}
 LARGEST_INPUT = 1024
@@ -88,7 +88,7 @@ class NetworkCounter(LiveFigure):
     selected = traitlets.Int(0, min=0).tag(sync=True)
     input_shape: traitlets.List[int] = traitlets.List([3, 224, 224]).tag(sync=True)
     count = Option("multiply-adds", "FLOPs", "connections").tag(sync=True)
-    biases = traitlets.Bool(True).tag(sync=True)
+    biases = Switch(True).tag(sync=True)
     dtype = Option(*BYTES).tag(sync=True)
     presets = traitlets.Dict(help="{name: {rows, input_shape}}").tag(sync=True)
 

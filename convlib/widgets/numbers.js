@@ -2,27 +2,26 @@
 // Convolution by numbers: point at an output cell and read its arithmetic, point at an input
 // cell and see which outputs read it.
 
-import { oneOf } from "./shared/address.js";
+import { oneOf, position, yesOrNo } from "./shared/address.js";
 import { PADDING_MODES, placesOf } from "./shared/border.js";
 import { choiceOf, tickOf } from "./shared/controls.js";
 import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { pointGrid } from "./shared/grid.js";
-import { cellWithin, place } from "./shared/place.js";
+import { cellWithin, fitPanels, pointGrid } from "./shared/grid.js";
 import {
-  button,
   describe,
   drawOnChange,
+  drawOnTheme,
   element,
   format,
   player,
   save,
   share,
+  transport,
   write,
 } from "./shared/stage.js";
 import { largestOf } from "./shared/tables.js";
-import { onTheme } from "./shared/theme.js";
 import { arithmetic, computeLayer, law, pixelOf, valueAt } from "./shared/layer.js";
 import { VIEWS, viewSlot } from "./views/slot.js";
 
@@ -53,13 +52,14 @@ function build({ model, figure, warning, words, signal }) {
   const backward = player("Play back", () => move(-1), 700, signal);
   forward.control.addEventListener("click", backward.stop);
   backward.control.addEventListener("click", forward.stop);
-  const transport = element(
-    "div",
-    { class: "conv-transport", role: "group", "aria-label": "Move the window" },
-    button("«", () => goTo(0), "First window"),
-    button("‹", () => move(-1), "One window back"),
-    button("›", () => move(1), "One window forward"),
-    button("»", () => goTo(layer.output.length - 1), "Last window"),
+  const steps = transport(
+    "Move the window",
+    [
+      [() => goTo(0), "First window"],
+      [() => move(-1), "One window back"],
+      [() => move(1), "One window forward"],
+      [() => goTo(layer.output.length - 1), "Last window"],
+    ],
     backward.control,
     forward.control,
   );
@@ -74,7 +74,7 @@ function build({ model, figure, warning, words, signal }) {
       inputTitle,
       element("div", { class: "conv-square" }, inputGrid.table),
     ),
-    element("div", { class: "conv-panel conv-middle" }, element("h4", {}, "kernel"), kernel.table, transport),
+    element("div", { class: "conv-panel conv-middle" }, element("h4", {}, "kernel"), kernel.table, steps),
     element(
       "div",
       { class: "conv-panel" },
@@ -83,12 +83,10 @@ function build({ model, figure, warning, words, signal }) {
     ),
   );
   figure.append(...controls(), warning, panels, slot.node, words, formula);
-  const resized = new ResizeObserver(() => {
-    fitCells();
+  const fit = fitPanels(panels, signal, () => {
+    panels.classList.toggle("conv-small", panels.children[0].clientWidth < 210);
     mark();
   });
-  resized.observe(panels);
-  signal.addEventListener("abort", () => resized.disconnect());
   const traits = [
     "grid",
     "input_size",
@@ -101,7 +99,7 @@ function build({ model, figure, warning, words, signal }) {
   ];
   drawOnChange(model, traits, draw, signal);
   drawOnChange(model, ["position", "frequency"], mark, signal);
-  onTheme(mark, signal);
+  drawOnTheme(mark, signal);
   draw();
   return sharing();
 
@@ -109,11 +107,11 @@ function build({ model, figure, warning, words, signal }) {
   function controls() {
     const wanted = model.get("controls");
     const all = {
-      flip: () => tickOf(model, "flip", "flip the kernel: true convolution", signal),
+      flip: () => tickOf(model, "flip", signal, "flip the kernel: true convolution"),
       padding_mode: () => choiceOf(model, "padding_mode", PADDING_MODES, signal),
       view: () => choiceOf(model, "view", VIEWS, signal),
     };
-    const made = Object.entries(all).flatMap(([name, make]) => (wanted.includes(name) ? [make()] : []));
+    const made = Object.entries(all).flatMap(([name, make]) => (wanted.includes(name) ? [make().label] : []));
     return made.length ? [element("div", { class: "conv-bar" }, ...made)] : [];
   }
 
@@ -121,9 +119,9 @@ function build({ model, figure, warning, words, signal }) {
     const own = {
       padding_mode: oneOf(() => PADDING_MODES),
       view: oneOf(() => VIEWS),
-      position: place,
-      frequency: place,
-      flip: { write: String, read: (/** @type {string} */ text) => ({ true: true, false: false })[text] },
+      position,
+      frequency: position,
+      flip: yesOrNo,
     };
     const shared = explorerSharing(model);
     const stated = Object.keys(own);
@@ -166,21 +164,10 @@ function build({ model, figure, warning, words, signal }) {
     formula.textContent = same
       ? `size: ${law(height, layer.settings)}`
       : `height: ${law(height, layer.settings)}; width: ${law(width, layer.settings)}`;
-    for (const control of transport.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
+    for (const control of steps.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
     if (layer.trouble) stop();
-    if (slot.draw(layer)) fitCells();
-    mark();
-  }
-
-  /**
-   * The cells' size follows the panels' width. Container units would do that without a script,
-   * but they double the time of the layout at every move of a slider.
-   */
-  function fitCells() {
-    const all = /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".conv-panel"));
-    const widths = Array.from(all, (panel) => panel.clientWidth);
-    all.forEach((panel, index) => panel.style.setProperty("--panel", `${widths[index]}px`));
-    panels.classList.toggle("conv-small", panels.children[0].clientWidth < 210);
+    if (slot.draw(layer)) fit();
+    else mark();
   }
 
   function stop() {
@@ -200,10 +187,8 @@ function build({ model, figure, warning, words, signal }) {
       cell.classList.toggle("conv-padding", !inside);
       cell.classList.toggle("conv-unread", uses === 0);
       write(cell, format(value));
-      describe(
-        cell,
-        `${inside ? `input row ${y}, column ${x}` : "padding"}: ${format(value)}, ${uses === 0 ? "not read" : `read by ${uses}`}`,
-      );
+      const place = inside ? `input row ${y}, column ${x}` : "padding";
+      describe(cell, `${place}: ${format(value)}, ${uses === 0 ? "not read" : "read by " + uses}`);
       colour(cell, share(value, largest));
     });
   }

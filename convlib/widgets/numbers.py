@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from convlib import conv2d_backward
 from convlib.shapes.padding import MODES
 from convlib.widgets import bundle
-from convlib.widgets.explorer import Explorer, square
+from convlib.widgets.arrays import every_size, small_grid, square
+from convlib.widgets.explorer import Explorer
 from convlib.widgets.live_figure import Figure
 from convlib.widgets.traits import Option, Setting, Switch, Words
 
@@ -115,12 +116,13 @@ class Numbers(Explorer):
         **traits: Any,
     ) -> None:
         rows = square(weight)
-        grid = _small_grid(input)
+        grid = small_grid(input, LARGEST_INPUT)
+        lowest, highest = self.LIMITS["kernel_size"]
         super().__init__(
             limits=_limits(grid),
             grid=grid,
             input_size=_longest(grid) if input_size is None else input_size,
-            gallery={"kernel": _every_size(rows)},
+            gallery={"kernel": every_size(rows, range(lowest, highest + 1))},
             filter_name="kernel",
             kernel_size=len(rows),
             padding=padding,
@@ -137,7 +139,7 @@ class Numbers(Explorer):
 
     @input.setter
     def input(self, input: ArrayLike) -> None:
-        grid = _small_grid(input)
+        grid = small_grid(input, LARGEST_INPUT)
         with self.hold_sync():
             self.limits = _limits(grid)
             self.grid = grid
@@ -190,23 +192,3 @@ def _longest(grid: list[list[float]]) -> int:
 
 def _limits(grid: list[list[float]]) -> dict[str, list[int]]:
     return Numbers.LIMITS | {"input_size": [1, _longest(grid)]}
-
-
-def _small_grid(input: ArrayLike) -> list[list[float]]:
-    grid = np.asarray(input, dtype=float)
-    if grid.ndim != 2 or grid.size == 0 or max(grid.shape) > LARGEST_INPUT:
-        raise ValueError(
-            f"input must have shape (H, W) with at most {LARGEST_INPUT} rows and columns, "
-            f"got shape {grid.shape}"
-        )
-    if not np.isfinite(grid).all():
-        raise ValueError(f"input must hold finite numbers, got {grid.tolist()}")
-    rows: list[list[float]] = grid.tolist()
-    return rows
-
-
-def _every_size(rows: list[list[float]]) -> dict[str, list[list[float]]]:
-    """Cut or repeat a kernel to each size that the slider reaches."""
-    lowest, highest = Numbers.LIMITS["kernel_size"]
-    weight = np.tile(rows, (highest, highest))
-    return {str(size): weight[:size, :size].tolist() for size in range(lowest, highest + 1)}

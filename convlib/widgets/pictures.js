@@ -3,12 +3,13 @@
 
 import { oneOf } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
+import { choiceOf } from "./shared/controls.js";
 import { effectiveKernelSize, filterPicture, problem, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { ownPicture } from "./shared/own_picture.js";
-import { chooser, chosenPicture, clamp, place, strongest, surface } from "./shared/photo.js";
-import { button, drawOnChange, element, format, player, save, share } from "./shared/stage.js";
+import { chosenPicture, clamp, place, strongest, surface } from "./shared/photo.js";
+import { button, drawOnChange, drawOnTheme, element, format, player, save, share } from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
 
@@ -44,9 +45,9 @@ function build({ model, figure, warning, words, signal }) {
   const kernel = kernelTable(model, say);
   const answer = element("span", { class: "conv-answer" });
   const mapTitle = element("h4");
-  const legend = element("p", { class: "conv-legend" });
-  const filters = chooser("filter", (name) => save(model, { filter_name: name }));
-  const pictures = chooser("picture", (name) => save(model, { picture: name }));
+  const legend = element("p", { class: "conv-legend conv-scale" });
+  const filters = choiceOf(model, "filter_name", "gallery", signal, "filter");
+  const pictures = choiceOf(model, "picture", "pictures", signal);
   const { control: play, stop } = player("Play", paintRow, 40, signal);
   figure.append(
     element(
@@ -70,10 +71,7 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["pictures", "picture"], showPicture, signal);
   drawOnChange(model, ["gallery", "filter_name", ...SETTINGS], showMap, signal);
   drawOnChange(model, ["position"], () => moveTo(...position()), signal);
-  const theme = new MutationObserver(paintMap);
-  for (const root of [document.documentElement, document.body])
-    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
-  signal.addEventListener("abort", () => theme.disconnect());
+  drawOnTheme(paintMap, signal);
   showPicture();
   painted.fill(0, Math.round(map.shape[0] / 3) * map.shape[1]);
   paintMap();
@@ -100,7 +98,6 @@ function build({ model, figure, warning, words, signal }) {
 
   function drawPicture() {
     paint(photo, picture, greyColours(), 0, 1);
-    pictures.show(Object.keys(model.get("pictures")), model.get("picture"));
     showMap();
   }
 
@@ -110,7 +107,6 @@ function build({ model, figure, warning, words, signal }) {
     trouble = problem(picture.shape, settings);
     say("");
     kernel.draw();
-    filters.show(Object.keys(model.get("gallery")), model.get("filter_name"));
     figure.classList.toggle("conv-stopped", Boolean(trouble));
     if (trouble) return stop();
     map = filterPicture(picture, weight, settings);

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from convlib import filters
 from convlib.data import PHOTOS, photo, stripes
 from convlib.widgets import bundle
+from convlib.widgets.arrays import grey_levels
 from convlib.widgets.explorer import Explorer
+from convlib.widgets.traits import one_of
 
 
 class Pictures(Explorer):
@@ -62,9 +64,9 @@ class Pictures(Explorer):
         name: str = "pictures",
         **traits: Any,
     ) -> None:
-        pictures = {"stripes": _levels(stripes())} if picture == "stripes" else {}
+        pictures = {"stripes": grey_levels(stripes())} if picture == "stripes" else {}
         super().__init__(
-            pictures=pictures | {name: _levels(photo(name)) for name in PHOTOS},
+            pictures=pictures | {name: grey_levels(photo(name)) for name in PHOTOS},
             picture=picture,
             gallery=_gallery(),
             filter_name=filter_name,
@@ -86,17 +88,7 @@ class Pictures(Explorer):
 
     @traitlets.validate("picture")
     def _check_picture(self, proposal: dict[str, Any]) -> str:
-        name: str = proposal["value"]
-        if name not in self.pictures:
-            known = ", ".join(map(repr, self.pictures))
-            raise ValueError(f"picture must be one of {known}, got {name!r}")
-        return name
-
-
-def _levels(picture: NDArray[np.float32]) -> dict[str, Any]:
-    """Pack a picture as one byte a pixel, which the page reads without decoding."""
-    levels = np.rint(picture * 255).astype(np.uint8)
-    return {"shape": list(levels.shape), "pixels": levels.tobytes()}
+        return str(one_of("picture", proposal["value"], self.pictures))
 
 
 def _gallery() -> dict[str, dict[str, list[list[float]]]]:

@@ -1,14 +1,14 @@
 // @ts-check
 // Pooling: point at an output cell and see which number won, or how the window was summed up.
 
-import { oneOf, sliderCodecs } from "./shared/address.js";
-import { listOf, rowAndColumn, tickBox, yesOrNo } from "./shared/choices.js";
+import { oneOf, paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
+import { choiceOf, tickOf } from "./shared/controls.js";
 import { taps } from "./shared/convolution.js";
 import { SETTINGS, colour, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { fitPanels, pointGrid } from "./shared/grid.js";
 import { along, binomial, pool2d, poolProblem, reflected, windowCounts } from "./shared/pooling.js";
-import { describe, drawOnChange, element, format, save, share, write } from "./shared/stage.js";
+import { describe, drawOnChange, element, factor, format, save, share, write } from "./shared/stage.js";
 
 /** @typedef {import("./shared/pooling.js").Pool} Pool */
 /** @typedef {{side: string, row: number, column: number}} Pointed */
@@ -72,11 +72,6 @@ function show(value) {
   return value === -Infinity ? "−∞" : Number.isNaN(value) ? "NaN" : format(value);
 }
 
-/** A term of a sum, with brackets around a negative one. @param {number} value */
-function term(value) {
-  return value < 0 ? `(${show(value)})` : show(value);
-}
-
 /** What was done to one window's numbers, in numbers. */
 /** @param {Layer} layer @param {number} row @param {number} column */
 export function arithmetic(layer, row, column) {
@@ -86,18 +81,18 @@ export function arithmetic(layer, row, column) {
   if (pool.kind === "max") return `max(${found.map(({ value }) => show(value)).join(", ")}) = ${answer}`;
   const { counted, pixels, whole } = windowCounts(shape, pool, row, column);
   if (pool.kind === "average") {
-    const sum = found.map(({ value }) => term(value)).join(" + ");
+    const sum = found.map(({ value }) => factor(value, show)).join(" + ");
     return `(${sum}) / ${pool.count_include_pad ? counted : pixels} = ${answer}`;
   }
   if (pool.kind === "Lp") {
     const power = pool.norm_type;
     const raised = power > 1 ? "⁰¹²³⁴⁵⁶⁷⁸"[power] : "";
-    const sum = found.map(({ value }) => term(value) + raised).join(" + ");
+    const sum = found.map(({ value }) => factor(value, show) + raised).join(" + ");
     const scaled = counted < whole ? `${whole}/${counted} · (${sum})` : sum;
     return power > 1 ? `(${scaled})^(1/${power}) = ${answer}` : `${scaled} = ${answer}`;
   }
   const line = binomial(pool.kernel_size);
-  const sum = found.map(({ r, q, value }) => `${line[r] * line[q]}·${term(value)}`).join(" + ");
+  const sum = found.map(({ r, q, value }) => `${line[r] * line[q]}·${factor(value, show)}`).join(" + ");
   return `(${sum}) / ${4 ** (pool.kernel_size - 1)} = ${answer}`;
 }
 
@@ -111,7 +106,8 @@ export function remark(layer, row, column) {
     if (winners[place] < 0) return " The window's taps all fall on padding, so nothing wins.";
     const equal = windowTaps(layer, row, column).filter(({ value }) => value === output[place]).length;
     const [y, x] = [Math.floor(winners[place] / shape[1]), winners[place] % shape[1]];
-    return ` input[${y}, ${x}] won${equal > 1 ? `, the first of ${equal} equal ones` : ""}.`;
+    const others = equal > 1 ? `, the first of ${equal} equal ones` : "";
+    return ` input[${y}, ${x}] won${others}.`;
   }
   if (Number.isNaN(output[place]))
     return " The sum is negative and has no such root: PyTorch raises the numbers, not their magnitudes.";
@@ -167,10 +163,10 @@ function build({ model, figure, warning, words, signal }) {
       },
     }),
   );
-  const kind = listOf("kind", KINDS, (value) => save(model, { kind: value }));
-  const power = listOf("norm_type p", NORM_TYPES, (value) => save(model, { norm_type: Number(value) }));
-  const ceil = tickBox("ceil_mode", (ceil_mode) => save(model, { ceil_mode }));
-  const count = tickBox("count_include_pad", (count_include_pad) => save(model, { count_include_pad }));
+  const kind = choiceOf(model, "kind", KINDS, signal);
+  const power = choiceOf(model, "norm_type", NORM_TYPES, signal, "norm_type p");
+  const ceil = tickOf(model, "ceil_mode", signal);
+  const count = tickOf(model, "count_include_pad", signal);
   const inputTitle = element("h4");
   const outputTitle = element("h4");
   const formula = element("p", { class: "conv-law" });
@@ -196,14 +192,11 @@ function build({ model, figure, warning, words, signal }) {
   const codecs = {
     ...sliderCodecs(model),
     kind: oneOf(() => KINDS),
-    norm_type: {
-      write: String,
-      read: (/** @type {string} */ text) => NORM_TYPES.find((p) => `${p}` === text),
-    },
+    norm_type: oneOf(() => NORM_TYPES),
     ceil_mode: yesOrNo,
     count_include_pad: yesOrNo,
     pointed_at: oneOf(() => ["output", "input"]),
-    position: rowAndColumn,
+    position: paddedPosition,
   };
   return { codecs };
 
@@ -212,12 +205,8 @@ function build({ model, figure, warning, words, signal }) {
     const pool = /** @type {Pool} */ ({ ...settingsOf(model), ...choices });
     layer = computePooling(model.get("grid"), pool);
     preview = null;
-    kind.control.value = pool.kind;
-    power.control.value = String(pool.norm_type);
     power.control.disabled = pool.kind !== "Lp";
-    ceil.control.checked = pool.ceil_mode;
     ceil.control.disabled = pool.kind === "blur";
-    count.control.checked = pool.count_include_pad;
     count.control.disabled = pool.kind !== "average";
     drawInput();
     drawOutput();
@@ -369,7 +358,7 @@ function legend() {
   const made = Object.entries(keys).map(([name, text]) =>
     element("span", {}, element("i", { class: `conv-key conv-${name}`, "aria-hidden": "true" }), text),
   );
-  return element("p", { class: "conv-keys" }, ...made);
+  return element("p", { class: "conv-legend" }, ...made);
 }
 
 export default liveFigure("pooling", "Pooling", build);

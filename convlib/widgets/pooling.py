@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from convlib import avg_pool2d, blur_pool2d, lp_pool2d, max_pool2d
 from convlib.widgets import bundle
+from convlib.widgets.arrays import small_grid
 from convlib.widgets.live_figure import LiveFigure
-from convlib.widgets.traits import Option, Setting, Switch
+from convlib.widgets.traits import Option, Setting, Switch, one_of
 
 LARGEST_INPUT = 12
 NORM_TYPES = (1, 2, 3, 4, 8)
@@ -88,7 +89,7 @@ class Pooling(LiveFigure):
     ).tag(sync=True)
 
     def __init__(self, input: ArrayLike, *, name: str = "pooling", **traits: Any) -> None:
-        super().__init__(grid=_small_grid(input), name=name, **traits)
+        super().__init__(grid=small_grid(input, LARGEST_INPUT), name=name, **traits)
 
     @property
     def input(self) -> NDArray[np.float64]:
@@ -97,7 +98,7 @@ class Pooling(LiveFigure):
 
     @input.setter
     def input(self, input: ArrayLike) -> None:
-        self.grid = _small_grid(input)
+        self.grid = small_grid(input, LARGEST_INPUT)
 
     @property
     def output(self) -> NDArray[np.floating]:
@@ -128,21 +129,5 @@ class Pooling(LiveFigure):
 
     @traitlets.validate("norm_type")
     def _check_norm_type(self, proposal: dict[str, Any]) -> int:
-        power: int = proposal["value"]
-        if power not in NORM_TYPES:
-            known = ", ".join(map(str, NORM_TYPES))
-            raise ValueError(f"norm_type must be one of {known}, got {power}")
+        power: int = one_of("norm_type", proposal["value"], NORM_TYPES)
         return power
-
-
-def _small_grid(input: ArrayLike) -> list[list[float]]:
-    grid = np.asarray(input, dtype=float)
-    if grid.ndim != 2 or grid.size == 0 or max(grid.shape) > LARGEST_INPUT:
-        raise ValueError(
-            f"input must have shape (H, W) with at most {LARGEST_INPUT} rows and columns, "
-            f"got shape {grid.shape}"
-        )
-    if not np.isfinite(grid).all():
-        raise ValueError(f"input must hold finite numbers, got {grid.tolist()}")
-    rows: list[list[float]] = grid.tolist()
-    return rows

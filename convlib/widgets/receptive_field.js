@@ -4,7 +4,7 @@
 
 import { oneOf, wholeNumber } from "./shared/address.js";
 import { liveFigure } from "./shared/figure.js";
-import { optionList } from "./shared/options.js";
+import { choice, labelled } from "./shared/controls.js";
 import {
   LONGEST_LINE,
   computeField,
@@ -16,7 +16,7 @@ import {
   sentence,
   windowOf,
 } from "./shared/stack.js";
-import { button, drawOnChange, element, save, write } from "./shared/stage.js";
+import { button, drawOnChange, drawOnResize, element, save, write } from "./shared/stage.js";
 import { rectangle, round, svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -73,19 +73,15 @@ function build({ model, figure, warning, words, signal }) {
   let seen;
   let gradient = new Float64Array(0);
 
-  const presets = element("select", { "aria-label": "stack of layers" });
-  presets.addEventListener("change", () => {
-    const chosen = model.get("presets")[presets.value];
+  const presets = choice("stack", (name) => {
+    const chosen = model.get("presets")[name];
     if (chosen) setStack(chosen, 0, { shift: 0 });
   });
   const unit = element("input", { type: "range", min: 0, "aria-label": "unit of the last layer" });
   const unitNumber = element("output");
   unit.addEventListener("input", () => chooseUnit(Number(unit.value)));
-  const weights = optionList(model, "weights", "gradient with", () => [
-    "equal weights",
-    "random weights",
-    ...Object.keys(model.get("measured")),
-  ]);
+  const weights = choice("gradient with", (weights) => save(model, { weights }));
+  const known = () => ["equal weights", "random weights", ...Object.keys(model.get("measured"))];
   const drawing = svg("svg", { role: "img", height: HEIGHTS.all });
   const surface = element("div", { class: "conv-drawing" });
   surface.append(drawing);
@@ -118,25 +114,18 @@ function build({ model, figure, warning, words, signal }) {
   const add = button("Add a layer", addLayer, "Add a layer above the selected one");
   const remove = button("Remove layer", removeLayer, "Remove the selected layer");
   figure.append(
-    element("div", { class: "conv-bar" }, element("label", { class: "conv-chooser" }, "stack ", presets)),
+    element("div", { class: "conv-bar" }, presets.label),
     warning,
     surface,
     legend,
-    element(
-      "div",
-      { class: "conv-bar" },
-      element("label", { class: "conv-chooser" }, "unit ", unit, unitNumber),
-      weights.label,
-    ),
+    element("div", { class: "conv-bar" }, labelled("unit", unit, unitNumber), weights.label),
     words,
     table,
     element("div", { class: "conv-bar" }, add, remove),
   );
   surface.addEventListener("pointerdown", (event) => pointAt(event));
   surface.addEventListener("pointermove", (event) => event.buttons && pointAt(event));
-  const resized = new ResizeObserver(drawLine);
-  resized.observe(surface);
-  signal.addEventListener("abort", () => resized.disconnect());
+  drawOnResize(surface, drawLine, signal);
   drawOnChange(model, ["stack", "selected", "shift", "weights", "measured", ...NAMES], draw, signal);
   draw();
   return {
@@ -144,7 +133,7 @@ function build({ model, figure, warning, words, signal }) {
       layers: { ...layersCodec, read: readLayers },
       selected: wholeNumber(0, MOST_LAYERS - 1),
       shift: wholeNumber(-LONGEST_LINE, LONGEST_LINE),
-      weights: oneOf(() => ["equal weights", "random weights", ...Object.keys(model.get("measured"))]),
+      weights: oneOf(known),
     },
     state: () => ({
       layers: layersOf(model),
@@ -195,7 +184,7 @@ function build({ model, figure, warning, words, signal }) {
     write(warning, seen.trouble);
     figure.classList.toggle("conv-stopped", Boolean(seen.trouble));
     showPresets();
-    weights.show();
+    weights.show(known(), model.get("weights"));
     drawTable();
     add.disabled = seen.stack.length >= MOST_LAYERS;
     remove.disabled = seen.stack.length <= 1;
@@ -232,9 +221,7 @@ function build({ model, figure, warning, words, signal }) {
     const known = Object.entries(model.get("presets"));
     const now = String(seen.stack);
     const name = known.find(([, stack]) => String(stack) === now)?.[0] ?? "your own";
-    if (!presets.options.length)
-      presets.append(...[...known.map(([text]) => text), "your own"].map((text) => new Option(text)));
-    presets.value = name;
+    presets.show([...known.map(([text]) => text), "your own"], name);
   }
 
   function drawTable() {

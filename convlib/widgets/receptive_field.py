@@ -12,7 +12,7 @@ from convlib import conv_transpose1d, networks, shapes
 from convlib.shapes import Window
 from convlib.widgets import bundle
 from convlib.widgets.live_figure import LiveFigure
-from convlib.widgets.traits import Setting
+from convlib.widgets.traits import Setting, one_of
 
 MOST_LAYERS = 20
 LONGEST_LINE = 4096
@@ -233,11 +233,7 @@ class ReceptiveField(LiveFigure):
 
     @traitlets.validate("weights")
     def _check_weights(self, proposal: dict[str, Any]) -> str:
-        name: str = proposal["value"]
-        known = [*WEIGHTS, *self.measured]
-        if name not in known:
-            raise ValueError(f"weights must be one of {', '.join(map(repr, known))}, got {name!r}")
-        return name
+        return str(one_of("weights", proposal["value"], [*WEIGHTS, *self.measured]))
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal: dict[str, Any]) -> int:

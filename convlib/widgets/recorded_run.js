@@ -3,10 +3,21 @@
 
 import { oneOf, sliderCodecs } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
+import { choiceOf } from "./shared/controls.js";
 import { curve } from "./shared/curve.js";
 import { colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { button, describe, drawOnChange, element, player, save, share, write } from "./shared/stage.js";
+import {
+  describe,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  player,
+  save,
+  share,
+  transport,
+  write,
+} from "./shared/stage.js";
 
 /** An axis of the record. @typedef {{name: string, labels: string[]}} Axis */
 
@@ -79,25 +90,24 @@ function build({ model, figure, warning, words, signal }) {
   const charts = frames.filter(({ shape }) => shape.length === 0).map(chart);
   const maps = frames.filter(({ shape }) => shape.length > 0).map(map);
 
-  const alongs = element("select", {}, ...names.map((name) => element("option", {}, name)));
-  alongs.addEventListener("change", () => save(model, { along: alongs.value }));
   const play = player("Play", () => move(1), 150, signal);
   play.control.addEventListener("click", () => {
     const atEnd = place(along()) === sizes[along()] - 1;
     if (atEnd && play.control.textContent === "Pause") goTo(0);
   });
-  const transport = element(
-    "div",
-    { class: "conv-transport", role: "group", "aria-label": "Move through the record" },
-    button("«", () => goTo(0), "First place"),
-    button("‹", () => move(-1), "One place back"),
-    button("›", () => move(1), "One place forward"),
-    button("»", () => goTo(sizes[along()] - 1), "Last place"),
+  const steps = transport(
+    "Move through the record",
+    [
+      [() => goTo(0), "First place"],
+      [() => move(-1), "One place back"],
+      [() => move(1), "One place forward"],
+      [() => goTo(sizes[along()] - 1), "Last place"],
+    ],
     play.control,
-    element("label", { class: "conv-along" }, "along", alongs),
+    choiceOf(model, "along", names, signal).label,
   );
   figure.append(
-    transport,
+    steps,
     element("div", { class: "conv-charts" }, ...charts.map(({ panel }) => panel)),
     element("div", { class: "conv-maps" }, ...maps.map(({ panel }) => panel)),
     warning,
@@ -105,10 +115,7 @@ function build({ model, figure, warning, words, signal }) {
   );
   drawOnChange(model, names, draw, signal);
   drawOnChange(model, ["along"], drawAll, signal);
-  const theme = new MutationObserver(draw);
-  for (const root of [document.documentElement, document.body])
-    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
-  signal.addEventListener("abort", () => theme.disconnect());
+  drawOnTheme(draw, signal);
   drawAll();
   return { codecs: { ...sliderCodecs(model), along: oneOf(() => names) } };
 
@@ -141,7 +148,6 @@ function build({ model, figure, warning, words, signal }) {
 
   function drawAll() {
     const axis = along();
-    alongs.value = names[axis];
     const others = startsAcross(sizes, axis);
     for (const each of charts) each.backdrop(axis, others.length > FAINT ? [] : others);
     draw();
@@ -219,7 +225,7 @@ function build({ model, figure, warning, words, signal }) {
     table.style.setProperty("--columns", String(width));
     const range = `${printed && !signed ? 0 : number(lowest)} to ${number(highest)}`;
     const tint = signed ? " conv-signed" : printed ? " conv-tinted" : "";
-    const legend = element("p", { class: `conv-legend${tint}` }, range);
+    const legend = element("p", { class: `conv-legend conv-scale${tint}` }, range);
     const panel = element(
       "div",
       { class: "conv-map" },

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from convlib.widgets import bundle
 from convlib.widgets.live_figure import LiveFigure
 from convlib.widgets.recording import at, pack, size_in_bytes
-from convlib.widgets.traits import Setting
+from convlib.widgets.traits import Setting, one_of
 
 LARGEST = 400_000  # bytes, so that a page stays light
 Frames = Mapping[str, Any]
@@ -209,12 +209,7 @@ class RecordedRun(LiveFigure):
 
     @traitlets.validate("along")
     def _check_along(self, proposal: dict[str, Any]) -> str:
-        axis: str = proposal["value"]
-        names = [each["name"] for each in self.axes]
-        if axis not in names:
-            known = ", ".join(map(repr, names))
-            raise ValueError(f"along must be one of {known}, got {axis!r}")
-        return axis
+        return str(one_of("along", proposal["value"], [each["name"] for each in self.axes]))
 
 
 def _check_axes(kind: type, sizes: Mapping[str, int]) -> None:

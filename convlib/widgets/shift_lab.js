@@ -2,13 +2,14 @@
 // The shift lab: move a picture by a pixel, and see how far a layer's output follows.
 
 import { oneOf, sliderCodecs } from "./shared/address.js";
-import { drawOnTheme, greyColours, paint, signedColours } from "./shared/canvas.js";
-import { listOf } from "./shared/choices.js";
+import { greyColours, paint, signedColours } from "./shared/canvas.js";
+import { choiceOf } from "./shared/controls.js";
 import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { poolProblem } from "./shared/pooling.js";
 import { FAR, LAYERS, compare, difference, layerOf, moved } from "./shared/shifts.js";
-import { describe, drawOnChange, element, format, save, write } from "./shared/stage.js";
+import { describe, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import { svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/convolution.js").Settings} Settings */
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
@@ -16,7 +17,6 @@ import { describe, drawOnChange, element, format, save, write } from "./shared/s
 
 const MOVES = Array.from({ length: 2 * FAR + 1 }, (_, index) => index - FAR);
 const TOPS = [0.1, 0.2, 0.5, 1, 1.5, 2];
-const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * Every layer on the unmoved picture, and how badly each follows every dx.
@@ -64,12 +64,8 @@ function build({ model, figure, warning, words, signal }) {
   /** @type {ReturnType<typeof computeCurves>} */
   let curves = [];
   let trouble = "";
-  const pictures = listOf("picture", Object.keys(model.get("pictures")), (picture) =>
-    save(model, { picture }),
-  );
-  const filters = listOf("filter of the convolution", Object.keys(model.get("gallery")), (filter_name) =>
-    save(model, { filter_name }),
-  );
+  const pictures = choiceOf(model, "picture", "pictures", signal);
+  const filters = choiceOf(model, "filter_name", "gallery", signal, "filter of the convolution");
   const [photo, before, after, rest] = [
     "the moved picture",
     "output before",
@@ -77,7 +73,7 @@ function build({ model, figure, warning, words, signal }) {
     "what is left",
   ].map((label) => element("canvas", { role: "img", "aria-label": label }));
   const titles = [photo, before, after, rest].map(() => element("h4"));
-  const legend = element("p", { class: "conv-keys" });
+  const legend = element("p", { class: "conv-legend" });
   const chart = errorTable((kind) => save(model, { kind }));
   const note = element("p", { class: "conv-note" });
   figure.append(
@@ -107,8 +103,6 @@ function build({ model, figure, warning, words, signal }) {
 
   function drawAll() {
     const settings = settingsOf(model);
-    pictures.control.value = model.get("picture");
-    filters.control.value = model.get("filter_name");
     trouble = poolProblem(moved(pictureOf(model), 0, 0).shape, { ...settings, ...MAX });
     write(warning, trouble);
     const weight = model.get("gallery")[model.get("filter_name")][settings.kernel_size];
@@ -159,9 +153,10 @@ function build({ model, figure, warning, words, signal }) {
     write(titles[1], `before: ${height} × ${width}`);
     write(titles[2], `after: ${height} × ${width}`);
     write(titles[3], `what is left: ${percent(error)} %`);
+    const least = lowest < 0 ? `−${format(strong)} (blue)` : "0 (black)";
     write(
       legend,
-      `Outputs: ${lowest < 0 ? `−${format(strong)} (blue) to ` : "0 (black) to "}${format(strong)} ` +
+      `Outputs: ${least} to ${format(strong)} ` +
         `${lowest < 0 ? "(orange)" : "(white)"}. What is left: −${format(strong / 2)} (blue) to ` +
         `${format(strong / 2)} (orange); hatched cells are not compared.`,
     );
@@ -184,10 +179,8 @@ function pictureOf(model) {
 /** @param {string} kind @param {number} stride @param {number[]} move @param {number} error @param {number[]} cells */
 export function sentence(kind, stride, [dy, dx], error, cells) {
   const start = `The picture moved by dx = ${format(dx)}, dy = ${format(dy)}; ${kind}, stride ${stride}: `;
-  if (error === 0)
-    return `${start}the same output, ${inCells(cells)}. Nothing is left${
-      dy % stride || dx % stride ? "" : `: both moves are multiples of ${stride}`
-    }.`;
+  const why = dy % stride || dx % stride ? "" : `: both moves are multiples of ${stride}`;
+  if (error === 0) return `${start}the same output, ${inCells(cells)}. Nothing is left${why}.`;
   return (
     `${start}other numbers. The old output, ${inCells(cells)}, fits best, and ` +
     `${percent(error)} % of its spread is left: the move is no whole number of cells.`
@@ -199,14 +192,11 @@ export function sentence(kind, stride, [dy, dx], error, cells) {
  * @param {(kind: string) => void} choose
  */
 function errorTable(choose) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 9 1");
-  svg.setAttribute("preserveAspectRatio", "none");
-  svg.setAttribute("aria-hidden", "true");
-  const lines = LAYERS.map((_, index) => line(`conv-curve conv-curve-${index}`));
+  const picture = svg("svg", { viewBox: "0 0 9 1", preserveAspectRatio: "none", "aria-hidden": "true" });
+  const lines = LAYERS.map((_, index) => line(index));
   const now = element("div", { class: "conv-now", "aria-hidden": "true" });
   const top = element("span");
-  svg.append(...lines);
+  picture.append(...lines);
   const heads = MOVES.map((dx) => element("th", { scope: "col" }, format(dx)));
   const cells = LAYERS.map(() => MOVES.map(() => element("td")));
   const radios = LAYERS.map((kind) => {
@@ -215,10 +205,8 @@ function errorTable(choose) {
     return radio;
   });
   const rows = LAYERS.map((kind, index) => {
-    const sample = document.createElementNS(SVG, "svg");
-    sample.setAttribute("viewBox", "0 0 30 8");
-    sample.setAttribute("aria-hidden", "true");
-    sample.append(line(`conv-curve conv-curve-${index}`, "0,4 30,4"));
+    const sample = svg("svg", { viewBox: "0 0 30 8", "aria-hidden": "true" });
+    sample.append(line(index, "0,4 30,4"));
     const label = element("label", {}, radios[index], sample, element("span", {}, kind));
     return element("tr", {}, element("th", { scope: "row" }, label), ...cells[index]);
   });
@@ -244,16 +232,13 @@ function errorTable(choose) {
     ),
     element("tbody", {}, element("tr", {}, element("th", { scope: "col" }, "dx"), ...heads), ...rows),
   );
-  now.before(svg);
+  now.before(picture);
   // The form keeps these radio buttons apart from those of the page's other figures.
   return { form: element("form", {}, table), draw, mark };
 
-  /** @param {string} className */
-  function line(className, points = "") {
-    const made = document.createElementNS(SVG, "polyline");
-    made.setAttribute("class", className);
-    made.setAttribute("points", points);
-    return made;
+  /** @param {number} index */
+  function line(index, points = "") {
+    return svg("polyline", { class: `conv-curve conv-curve-${index}`, points });
   }
 
   /** @param {ReturnType<typeof computeCurves>} curves @param {number} stride */

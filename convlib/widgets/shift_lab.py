@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from convlib import avg_pool2d, blur_pool2d, conv2d, filters, max_pool2d
 from convlib.data import PHOTOS, photo
 from convlib.widgets import bundle
+from convlib.widgets.arrays import grey_levels
 from convlib.widgets.live_figure import LiveFigure
 from convlib.widgets.traits import Option, Setting
 
@@ -210,5 +211,4 @@ def _meeting(first: int, end: int, cells: int) -> tuple[slice, slice]:
 
 def _levels(name: str) -> dict[str, Any]:
     """Pack a photo as one byte a pixel, which the page reads without decoding."""
-    levels = np.rint(photo(name, SIZE + 2 * FAR) * 255).astype(np.uint8)
-    return {"shape": list(levels.shape), "pixels": levels.tobytes()}
+    return grey_levels(photo(name, SIZE + 2 * FAR))

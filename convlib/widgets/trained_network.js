@@ -5,7 +5,7 @@
 import { oneOf, position, sliderCodecs, wholeNumber } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { problem } from "./shared/convolution.js";
-import { EXPLAINED, MOST_LIKELY, chanceTable, layerGrid, percent, strongest } from "./shared/digit_layers.js";
+import { EXPLAINED, MOST_LIKELY, chanceTable, layerGrid, percent } from "./shared/digit_layers.js";
 import {
   SIZE,
   forward,
@@ -20,8 +20,8 @@ import { SETTINGS, kernelTable, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { SIDE, cellsOf, drawingOf, fitted, inkBox, pixelsOf, stroke } from "./shared/ink.js";
 import { pointCanvas } from "./shared/point_canvas.js";
-import { button, drawOnChange, element, format, save, write } from "./shared/stage.js";
-import { onTheme } from "./shared/theme.js";
+import { button, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import { largestOf } from "./shared/tables.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
 /** @typedef {import("./shared/digit_network.js").Network} Network */
@@ -125,8 +125,8 @@ function build({ model, figure, warning, words, signal }) {
     slopes: element("h4", {}, "gradient 8 × 8"),
   };
   const scales = {
-    map: element("p", { class: "conv-scale" }),
-    slopes: element("p", { class: "conv-scale" }),
+    map: element("p", { class: "conv-note conv-scale conv-signed" }),
+    slopes: element("p", { class: "conv-note conv-scale conv-signed" }),
   };
   const sum = element("p", { class: "conv-arithmetic" });
   figure.append(
@@ -164,7 +164,7 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["drawing", "network", "edits", "explained", ...SETTINGS], draw, signal);
   drawOnChange(model, ["chosen_filter"], showFilter, signal);
   drawOnChange(model, ["position"], showWindow, signal);
-  onTheme(draw, signal);
+  drawOnTheme(draw, signal);
   draw();
   return {
     codecs: {
@@ -329,7 +329,7 @@ function build({ model, figure, warning, words, signal }) {
 
 /** @param {HTMLCanvasElement} canvas @param {{data: Float64Array, shape: number[]}} map @param {HTMLElement} scale */
 function paintSigned(canvas, map, scale) {
-  const strong = strongest(map.data);
+  const strong = largestOf(map.data);
   paint(canvas, map, signedColours(), -strong, strong);
   write(scale, `±${format(strong)}`);
 }

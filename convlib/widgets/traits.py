@@ -1,11 +1,13 @@
 """Traits that name themselves, their rule and the value when they refuse one."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, TypeVar
 
 import traitlets
 
 from convlib import validation
+
+Value = TypeVar("Value")
 
 
 class Setting(traitlets.Int[int, int]):
@@ -29,10 +31,7 @@ class Option(traitlets.TraitType[str, str]):
 
     def validate(self, obj: Any, value: Any) -> str:
         """Return the value, or say which words there are."""
-        if value not in self.words:
-            known = ", ".join(map(repr, self.words))
-            raise ValueError(f"{self.name} must be one of {known}, got {value!r}")
-        return str(value)
+        return str(one_of(str(self.name), value, self.words))
 
 
 class Switch(traitlets.TraitType[bool, bool]):
@@ -61,3 +60,10 @@ class Words(traitlets.TraitType[list[str], list[str]]):
             if word not in self.words:
                 raise ValueError(f"{self.name} must be some of {known}, got {word!r}")
         return list(value)
+
+
+def one_of(argument: str, value: Value, known: Collection[Value]) -> Value:
+    """Return the value if it is known, or say which values are."""
+    if value not in known:
+        raise ValueError(f"{argument} must be one of {', '.join(map(repr, known))}, got {value!r}")
+    return value

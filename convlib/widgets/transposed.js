@@ -2,14 +2,13 @@
 // Transposed convolution: point at an input cell and see its stamp, point at an output cell and
 // read what met there, build the output stamp by stamp, and watch uneven overlap on a picture.
 
-import { oneOf, wholeNumber } from "./shared/address.js";
+import { oneOf, paddedPosition, wholeNumber } from "./shared/address.js";
 import { greyColours, paint } from "./shared/canvas.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { pointGrid } from "./shared/grid.js";
-import { optionList } from "./shared/options.js";
+import { fitPanels, pointGrid } from "./shared/grid.js";
+import { choiceOf } from "./shared/controls.js";
 import {
-  button,
   describe,
   drawOnChange,
   element,
@@ -17,6 +16,7 @@ import {
   player,
   save,
   share,
+  transport,
   write,
 } from "./shared/stage.js";
 import {
@@ -40,12 +40,6 @@ const KINDS = {
   picture_weight: ["equal weights", "the kernel above"],
 };
 const PICTURE_SIZE = 48;
-
-/** @type {import("./shared/address.js").Codec} */
-const place = {
-  write: (/** @type {number[]} */ at) => at.join(","),
-  read: (text) => (/^-?\d{1,2},-?\d{1,2}$/.test(text) ? text.split(",").map(Number) : undefined),
-};
 
 /** Light that grows evenly to the right and downwards: nothing in it repeats. @returns {Tensor} */
 function ramp() {
@@ -82,18 +76,19 @@ function build({ model, figure, warning, words, signal }) {
     },
   });
   const kernel = kernelTable(model, say);
-  const kernels = optionList(model, "filter_name", "kernel", () => Object.keys(model.get("gallery")));
-  const shows = optionList(model, "show", "show", () => KINDS.show);
-  const pictures = optionList(model, "picture", "picture", () => KINDS.picture);
-  const pictureWeights = optionList(model, "picture_weight", "stamped with", () => KINDS.picture_weight);
+  const kernels = choiceOf(model, "filter_name", "gallery", signal, "kernel");
+  const shows = choiceOf(model, "show", KINDS.show, signal);
+  const pictures = choiceOf(model, "picture", KINDS.picture, signal);
+  const pictureWeights = choiceOf(model, "picture_weight", KINDS.picture_weight, signal, "stamped with");
   const { control: play, stop } = player("Play", advance, 500, signal);
-  const transport = element(
-    "div",
-    { class: "conv-transport", role: "group", "aria-label": "Stamp the input cells" },
-    button("«", () => stampUpTo(0), "No stamp"),
-    button("‹", () => stampUpTo(Math.max(0, stamps.count - 1)), "One stamp back"),
-    button("›", () => stampUpTo(stamps.count + 1), "One stamp more"),
-    button("»", () => stampUpTo(stamps.cells.data.length), "All stamps"),
+  const steps = transport(
+    "Stamp the input cells",
+    [
+      [() => stampUpTo(0), "No stamp"],
+      [() => stampUpTo(Math.max(0, stamps.count - 1)), "One stamp back"],
+      [() => stampUpTo(stamps.count + 1), "One stamp more"],
+      [() => stampUpTo(stamps.cells.data.length), "All stamps"],
+    ],
     play,
   );
   const inputTitle = element("h4");
@@ -109,7 +104,7 @@ function build({ model, figure, warning, words, signal }) {
       element("h4", {}, outputTitle, shows.label),
       box(outputGrid.table),
     ),
-    element("div", { class: "conv-moves" }, transport),
+    element("div", { class: "conv-moves" }, steps),
   );
   const legend = element(
     "p",
@@ -138,9 +133,7 @@ function build({ model, figure, warning, words, signal }) {
     element("div", { class: "conv-bar conv-second" }, pictures.label, pictureWeights.label),
     enlarged,
   );
-  const resized = new ResizeObserver(fitCells);
-  resized.observe(panels);
-  signal.addEventListener("abort", () => resized.disconnect());
+  fitPanels(panels, signal, fitPicture);
   const layer = ["gallery", "filter_name", "output_padding", ...SETTINGS];
   drawOnChange(model, ["grid", "stamped", "show", "position", ...layer], drawGrids, signal);
   drawOnChange(model, ["photo", "picture", "picture_weight", ...layer], drawPictures, signal);
@@ -153,7 +146,7 @@ function build({ model, figure, warning, words, signal }) {
     codecs: {
       ...sharing.codecs,
       stamped: wholeNumber(0, 99),
-      position: place,
+      position: paddedPosition,
       ...Object.fromEntries(Object.entries(KINDS).map(([name, kinds]) => [name, oneOf(() => kinds)])),
     },
     state: () => ({
@@ -172,8 +165,6 @@ function build({ model, figure, warning, words, signal }) {
     preview = null;
     say("");
     kernel.draw();
-    kernels.show();
-    shows.show();
     drawInput();
     drawOutput();
     const [height, width] = stamps.cells.shape;
@@ -181,7 +172,7 @@ function build({ model, figure, warning, words, signal }) {
     write(outputTitle, stamps.trouble ? "no output" : `output ${stamps.rows} × ${stamps.columns}`);
     const line = (/** @type {number} */ size) => sizeLaw(size, stamps.settings);
     write(law, height === width ? `size: ${line(height)}` : `height: ${line(height)}; width: ${line(width)}`);
-    for (const control of transport.querySelectorAll("button")) control.disabled = Boolean(stamps.trouble);
+    for (const control of steps.querySelectorAll("button")) control.disabled = Boolean(stamps.trouble);
     if (stamps.trouble) stop();
     mark();
   }
@@ -220,17 +211,13 @@ function build({ model, figure, warning, words, signal }) {
       cell.classList.toggle("conv-padding", off);
       cell.classList.toggle("conv-empty", sheet.counts[index] === 0);
       write(cell, text);
-      describe(
-        cell,
-        `${off ? "cut off" : "output"} row ${row}, column ${column}: ${counting ? `${text} stamps` : text || "no stamp"}`,
-      );
+      const holds = counting ? `${text} stamps` : text || "no stamp";
+      describe(cell, `${off ? "cut off" : "output"} row ${row}, column ${column}: ${holds}`);
       colour(cell, share(values[index], largest));
     });
   }
 
   function drawPictures() {
-    pictures.show();
-    pictureWeights.show();
     const now = settings();
     write(even, evenness(now));
     if (transposedProblem([PICTURE_SIZE, PICTURE_SIZE], now)) return;
@@ -251,13 +238,6 @@ function build({ model, figure, warning, words, signal }) {
       `the ${model.get("picture")}, stamped: black ${format(lowest)}, white ${format(highest)}`,
     );
     figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: { map } }));
-  }
-
-  /** The cells' size follows the panels' width, without container units: they cost twice the layout. */
-  function fitCells() {
-    for (const panel of /** @type {NodeListOf<HTMLElement>} */ (panels.querySelectorAll(".conv-panel")))
-      panel.style.setProperty("--panel", `${panel.clientWidth - 1}px`);
-    fitPicture();
   }
 
   /** Every pixel is drawn equally large, or the drawing itself would look like a checkerboard. */

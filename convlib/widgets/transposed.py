@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from convlib import conv_transpose2d
 from convlib.data import photo
 from convlib.widgets import bundle
-from convlib.widgets.explorer import Explorer, square
+from convlib.widgets.arrays import every_size, grey_levels, small_grid, square
+from convlib.widgets.explorer import Explorer
 from convlib.widgets.traits import Option, Setting
 
 LARGEST_INPUT = 4
@@ -103,8 +104,9 @@ class Transposed(Explorer):
         **traits: Any,
     ) -> None:
         rows = square(weight)
-        grid = _small_grid(input)
-        start = {"filter_name": "kernel", "stamped": len(grid) * len(grid[0]), "photo": _photo()}
+        grid = small_grid(input, LARGEST_INPUT)
+        levels = grey_levels(photo("camera", PHOTO_SIZE))["pixels"]
+        start = {"filter_name": "kernel", "stamped": len(grid) * len(grid[0]), "photo": levels}
         super().__init__(
             grid=grid,
             gallery=_gallery(rows),
@@ -124,7 +126,7 @@ class Transposed(Explorer):
 
     @input.setter
     def input(self, input: ArrayLike) -> None:
-        grid = _small_grid(input)
+        grid = small_grid(input, LARGEST_INPUT)
         with self.hold_sync():
             self.grid = grid
             self.stamped = len(grid) * len(grid[0])
@@ -166,26 +168,12 @@ class Transposed(Explorer):
         return output
 
 
-def _small_grid(input: ArrayLike) -> list[list[float]]:
-    grid = np.asarray(input, dtype=float)
-    if grid.ndim != 2 or grid.size == 0 or max(grid.shape) > LARGEST_INPUT:
-        raise ValueError(
-            f"input must have shape (H, W) with at most {LARGEST_INPUT} rows and columns, "
-            f"got shape {grid.shape}"
-        )
-    if not np.isfinite(grid).all():
-        raise ValueError(f"input must hold finite numbers, got {grid.tolist()}")
-    rows: list[list[float]] = grid.tolist()
-    return rows
-
-
 def _gallery(rows: list[list[float]]) -> dict[str, dict[str, list[list[float]]]]:
     """Give every size of the slider a kernel of the reader's, equal weights, and a tent."""
     lowest, highest = Transposed.LIMITS["kernel_size"]
     sizes = range(lowest, highest + 1)
-    tiled = np.tile(rows, (highest, highest))
     return {
-        "kernel": {str(size): tiled[:size, :size].tolist() for size in sizes},
+        "kernel": every_size(rows, sizes),
         "equal weights": {str(size): np.ones((size, size)).tolist() for size in sizes},
         "tent": {str(size): _tent(size).tolist() for size in sizes},
     }
@@ -195,8 +183,3 @@ def _tent(size: int) -> NDArray[np.float64]:
     """Return weights that fall off in straight lines from the middle, whole numbers all."""
     line = np.minimum(np.arange(1, size + 1), np.arange(size, 0, -1))
     return np.outer(line, line).astype(float)
-
-
-def _photo() -> bytes:
-    levels: bytes = np.rint(photo("camera", PHOTO_SIZE) * 255).astype(np.uint8).tobytes()
-    return levels

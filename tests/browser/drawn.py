@@ -1,5 +1,7 @@
 """What a figure shows, read from the page as a reader sees it."""
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page
@@ -22,6 +24,23 @@ def ready(figure: Locator) -> Locator:
     """Wait until a figure has drawn itself whole; its tools come last."""
     figure.locator(".conv-tools").wait_for()
     return figure
+
+
+def texts(figure: Locator) -> str:
+    """Return a figure's words, without what became of its link."""
+    return re.sub(r"The (address|link) .*", "", figure.inner_text()).strip()
+
+
+def height(figure: Locator) -> float:
+    return float(figure.evaluate("figure => figure.getBoundingClientRect().height"))
+
+
+def canvases(figure: Locator) -> list[str]:
+    """Return all that is painted, as data URLs."""
+    painted: list[str] = figure.locator("canvas").evaluate_all(
+        "all => all.map((canvas) => canvas.toDataURL())"
+    )
+    return painted
 
 
 def numbers_input(figure: Locator) -> NDArray[np.float64]:

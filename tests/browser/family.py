@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 ROOT = Path(__file__).parents[2]
 FAMILY = sorted(path.stem for path in (ROOT / "book" / "figures").glob("*.md"))
@@ -97,7 +97,8 @@ def move_at_random(figure: Locator, moves: int, seed: int) -> None:
 
 
 def drawn(figure: Locator) -> Any:
-    """Return all that a figure shows."""
+    """Return all that a figure shows, once it has computed what its first painting left out."""
+    expect(figure).not_to_have_attribute("data-refined", "false")
     return figure.evaluate(DRAWN)
 
 

@@ -8,13 +8,12 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-from browser.drawn import number, ready, settings, slider, table
+from browser.drawn import canvases, height, number, ready, settings, slider, table, texts
 from browser.pages import OpenPage
 from convlib.widgets import Channels
 
 PAGE = "book/figures/channels.html"
 ACTIVATIONS = ["none", "ReLU", "LeakyReLU", "Sigmoid", "Tanh"]
-CANVASES = """figure => [...figure.querySelectorAll("canvas")].map((each) => each.toDataURL())"""
 
 
 @pytest.fixture
@@ -144,15 +143,7 @@ def test_an_address_holds_all_that_was_chosen(open_page: OpenPage, page: Page) -
     restored = ready(open_page(PAGE + re.sub("^[^#]*", "", page.url)).locator(".conv-channels"))
     expect(restored.locator(".conv-said")).to_have_text("")
     assert texts(restored) == texts(figure)
-    assert restored.evaluate(CANVASES) == figure.evaluate(CANVASES)
-
-
-def texts(figure: Locator) -> str:
-    return re.sub(r"The (address|link) .*", "", figure.inner_text()).strip()
-
-
-def height(figure: Locator) -> float:
-    return float(figure.evaluate("figure => figure.getBoundingClientRect().height"))
+    assert canvases(restored) == canvases(figure)
 
 
 def random_move(page: Page, figure: Locator, rng: random.Random) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
-from browser.drawn import SETTINGS, number, ready, settings, slider
+from browser.drawn import SETTINGS, canvases, number, ready, settings, slider
 from browser.pages import OpenPage
 from convlib.widgets import FeatureMaps
 
@@ -27,7 +27,6 @@ READ_MAPS = """
   reader.readAsDataURL(new Blob([data]));
 })))
 """
-CANVASES = "figure => [...figure.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())"
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +156,7 @@ def test_pointing_at_the_photo_and_at_a_map_agree(figure: Locator) -> None:
 
 def test_a_kept_setting_stands_beside_the_present_one(figure: Locator) -> None:
     page = figure.page
-    before = figure.evaluate(CANVASES)
+    before = canvases(figure)
     figure.get_by_role("button", name="Keep as A").click()
     rows = figure.locator(".conv-maps")
     assert rows.evaluate_all("rows => rows.map((row) => row.hidden)") == [False, False]
@@ -165,7 +164,7 @@ def test_a_kept_setting_stands_beside_the_present_one(figure: Locator) -> None:
     figure.get_by_role("checkbox", name="ReLU").check()
     page.wait_for_timeout(50)
     refined(figure)
-    kept = rows.first.evaluate(CANVASES)
+    kept = canvases(rows.first)
     assert kept == before[-len(kept) :]
     differing = figure.locator(".conv-differs th").all_inner_texts()
     assert differing == ["stride", "relu"]
@@ -174,7 +173,7 @@ def test_a_kept_setting_stands_beside_the_present_one(figure: Locator) -> None:
     assert not figure.get_by_role("checkbox", name="ReLU").is_checked()
     page.wait_for_timeout(50)
     refined(figure)
-    assert rows.last.evaluate(CANVASES) == kept
+    assert canvases(rows.last) == kept
     figure.get_by_role("button", name="Drop A").click()
     assert rows.first.is_hidden()
 
@@ -196,7 +195,7 @@ def test_a_link_carries_both_settings(open_page: OpenPage, figure: Locator) -> N
         each.page.wait_for_timeout(100)
         refined(each)
     assert words(restored) == words(figure)
-    assert restored.evaluate(CANVASES) == figure.evaluate(CANVASES)
+    assert canvases(restored) == canvases(figure)
 
 
 def test_an_own_picture_keeps_its_colours(figure: Locator, tmp_path: Path) -> None:

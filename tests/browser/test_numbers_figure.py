@@ -8,14 +8,24 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-from browser.drawn import numbers_input, numbers_output, ready, settings, slider, table, weight
+from browser.drawn import (
+    canvases,
+    height,
+    numbers_input,
+    numbers_output,
+    ready,
+    settings,
+    slider,
+    table,
+    texts,
+    weight,
+)
 from browser.pages import OpenPage
 from convlib.widgets import Numbers
 from convlib.widgets.numbers import VIEWS
 
 PAGE = "book/figures/numbers.html"
 MODES = ["zeros", "reflect", "replicate", "circular"]
-CANVASES = """figure => [...figure.querySelectorAll("canvas")].map((each) => each.toDataURL())"""
 
 
 @pytest.fixture
@@ -181,15 +191,7 @@ def test_an_address_holds_all_that_was_chosen(open_page: OpenPage, page: Page) -
     restored = second(other)
     expect(restored.locator(".conv-said")).to_have_text("")
     assert texts(restored) == texts(figure)
-    assert restored.evaluate(CANVASES) == figure.evaluate(CANVASES)
-
-
-def texts(figure: Locator) -> str:
-    return re.sub(r"The (address|link) .*", "", figure.inner_text()).strip()
-
-
-def height(figure: Locator) -> float:
-    return float(figure.evaluate("figure => figure.getBoundingClientRect().height"))
+    assert canvases(restored) == canvases(figure)
 
 
 def random_move(page: Page, figure: Locator, rng: random.Random) -> None:

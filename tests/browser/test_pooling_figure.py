@@ -268,7 +268,7 @@ def test_the_output_after_is_what_convlib_computes(lab: Locator) -> None:
         height, width, *levels = grey
         drawn = np.reshape(levels, (height, width)) / 255
         strong = float(
-            re.findall(r"to ([\d.]+) \(white\)", lab.locator(".conv-keys").inner_text())[0]
+            re.findall(r"to ([\d.]+) \(white\)", lab.locator(".conv-legend").inner_text())[0]
         )
         np.testing.assert_allclose(drawn * strong, output, atol=0.012)
 

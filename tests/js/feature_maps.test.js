@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  cell,
   explain,
-  flag,
   learnedNote,
   middle,
   names,
@@ -13,6 +11,7 @@ import {
   reach,
   setting,
 } from "../../convlib/widgets/feature_maps.js";
+import { paddedPosition, yesOrNo } from "../../convlib/widgets/shared/address.js";
 import { layer } from "../../convlib/widgets/shared/chain.js";
 import { coarseStep } from "../../convlib/widgets/shared/map_panels.js";
 
@@ -87,7 +86,7 @@ test("the note speaks of the learned filters of this size, and only of those", (
 
 test("what the address holds is read as it was written, and nonsense is not", () => {
   const known = names(() => ["blur", "red against green"]);
-  const whole = setting({ relu: flag, filter_names: known, position: cell });
+  const whole = setting({ relu: yesOrNo, filter_names: known, position: paddedPosition });
   const kept = { relu: true, filter_names: ["red against green", "blur"], position: [3, 40] };
   assert.equal(whole.write(kept), "true;red against green,blur;3,40");
   assert.deepEqual(whole.read(whole.write(kept)), kept);
@@ -102,6 +101,7 @@ test("what the address holds is read as it was written, and nonsense is not", ()
   ])
     assert.equal(whole.read(text), undefined, text);
   for (const text of ["blur,", "", "blur,blur,blur,blur,blur"]) assert.equal(known.read(text), undefined);
-  for (const text of ["", "1", "1,2,3", "1.5,2", "a,b", "10000,1"]) assert.equal(cell.read(text), undefined);
-  assert.equal(flag.read("false"), false);
+  for (const text of ["", "1", "1,2,3", "1.5,2", "a,b", "10000,1"])
+    assert.equal(paddedPosition.read(text), undefined);
+  assert.equal(yesOrNo.read("false"), false);
 });

@@ -24,19 +24,32 @@ export function wholeNumber(lowest, highest) {
   };
 }
 
-/** Two indices from 0, such as a row and a column. @type {Codec} */
-export const position = {
-  write: (/** @type {number[]} */ indices) => indices.join(","),
-  read(text) {
-    const indices = text.split(",").map(wholeNumber(0, Number.MAX_SAFE_INTEGER).read);
-    return indices.length === 2 && !indices.includes(undefined) ? indices : undefined;
-  },
-};
-
-/** @param {() => string[]} words @returns {Codec} */
-export function oneOf(words) {
-  return { write: String, read: (text) => (words().includes(text) ? text : undefined) };
+/** @param {number} length @param {number} lowest @param {number} highest @returns {Codec} */
+export function wholeNumbers(length, lowest, highest) {
+  return {
+    write: String,
+    read(text) {
+      const values = text.split(",").map(wholeNumber(lowest, highest).read);
+      return values.length === length && !values.includes(undefined) ? values : undefined;
+    },
+  };
 }
+
+/** A cell's row and column, from 0. */
+export const position = wholeNumbers(2, 0, 9999);
+
+/** A cell's row and column, which are negative in the padding. */
+export const paddedPosition = wholeNumbers(2, -9999, 9999);
+
+/** @param {() => (string | number)[]} values @returns {Codec} */
+export function oneOf(values) {
+  return { write: String, read: (text) => values().find((value) => String(value) === text) };
+}
+
+export const yesOrNo = {
+  write: String,
+  read: (/** @type {string} */ text) => ({ true: true, false: false })[text],
+};
 
 /** @type {Codec} */
 export const matrix = {

@@ -49,7 +49,7 @@ export function greyColours() {
 const memory = new WeakMap();
 
 /** @param {HTMLCanvasElement} canvas @param {number} height @param {number} width */
-function memoryOf(canvas, height, width) {
+function pixelBuffer(canvas, height, width) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   let buffer = memory.get(canvas);
   if (!buffer || buffer.byteLength < 4 * height * width) {
@@ -73,7 +73,7 @@ function put(canvas, pixels) {
  * @param {Uint8Array | null} mask
  */
 export function paint(canvas, { data, shape }, colours, lowest, highest, mask = null) {
-  const pixels = memoryOf(canvas, shape[0], shape[1]);
+  const pixels = pixelBuffer(canvas, shape[0], shape[1]);
   const scale = highest > lowest ? 255 / (highest - lowest) : 0;
   for (let index = 0; index < pixels.length; index++) {
     const level = Math.round((data[index] - lowest) * scale);
@@ -85,21 +85,10 @@ export function paint(canvas, { data, shape }, colours, lowest, highest, mask = 
 /** Paint a photo, grey or in colour. @param {HTMLCanvasElement} canvas @param {Tensor} photo (C, H, W), from 0 to 1 */
 export function paintPhoto(canvas, { data, shape }) {
   const [channels, height, width] = shape;
-  const pixels = memoryOf(canvas, height, width);
+  const pixels = pixelBuffer(canvas, height, width);
   const [green, blue] = channels === 3 ? [pixels.length, 2 * pixels.length] : [0, 0];
   const level = (/** @type {number} */ index) => Math.round(data[index] * 255);
   for (let index = 0; index < pixels.length; index++)
     pixels[index] = packed([level(index), level(index + green), level(index + blue)]);
   put(canvas, pixels);
-}
-
-/**
- * Draw again when the page turns light or dark.
- * @param {() => void} draw @param {AbortSignal} signal
- */
-export function drawOnTheme(draw, signal) {
-  const theme = new MutationObserver(draw);
-  for (const root of [document.documentElement, document.body])
-    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
-  signal.addEventListener("abort", () => theme.disconnect());
 }

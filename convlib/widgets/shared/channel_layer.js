@@ -3,8 +3,8 @@
 
 import { ACTIVATIONS } from "./activations.js";
 import { conv2d } from "./convolution.js";
-import { computeLayer, factor } from "./layer.js";
-import { format } from "./stage.js";
+import { computeLayer } from "./layer.js";
+import { factor, format } from "./stage.js";
 
 /** @typedef {import("./convolution.js").Settings} Settings */
 

@@ -1,15 +1,9 @@
 // @ts-check
 // A curve with a mark on it, as a picture that follows the page's colours by itself.
 
-const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT] = [100, 100]; // of the drawing; the page stretches it
+import { svg } from "./svg.js";
 
-/** @param {string} tag @param {Record<string, string | number>} attributes */
-function svg(tag, attributes) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  return made;
-}
+const [WIDTH, HEIGHT] = [100, 100]; // of the drawing; the page stretches it
 
 /** The path of a line through values from `lowest` to `highest`. */
 /** @param {number[]} values @param {number} lowest @param {number} highest */

@@ -5,6 +5,7 @@ import { paint, signedColours } from "./canvas.js";
 import { contributions, softmax } from "./digit_network.js";
 import { colour } from "./explorer.js";
 import { button, element, format, share, write } from "./stage.js";
+import { largestOf } from "./tables.js";
 
 export const MOST_LIKELY = "most likely";
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
@@ -14,11 +15,6 @@ export const EXPLAINED = [MOST_LIKELY, ...DIGITS];
 /** @param {number} portion */
 export function percent(portion) {
   return `${(100 * portion).toFixed(1)} %`;
-}
-
-/** The size that gets the full colour. @param {ArrayLike<number>} values */
-export function strongest(values) {
-  return Math.max(...Array.from(values, Math.abs));
 }
 
 /** The sum behind a score, a term for each filter. @param {number} bias @param {number[]} terms */
@@ -100,7 +96,7 @@ export function layerGrid(filters, choose) {
     const added = contributions(network, run.pooled, digit);
     const rectified = run.maps.map((value) => Math.max(0, value));
     const layers = [network.conv_weight, run.maps, rectified, run.pooled, added];
-    const strong = layers.map(strongest);
+    const strong = layers.map(largestOf);
     strong[2] = strong[3] = strong[1]; // the same numbers further on, so the same scale
     const colours = signedColours();
     layers.forEach((values, index) => {
@@ -118,7 +114,7 @@ export function layerGrid(filters, choose) {
     const terms = sums.cells.map((_, filter) =>
       added.subarray(filter * area, (filter + 1) * area).reduce((sum, value) => sum + value, 0),
     );
-    const most = strongest(terms);
+    const most = largestOf(terms);
     sums.cells.forEach((cell, filter) => {
       write(cell, format(terms[filter]));
       colour(cell, share(terms[filter], most));

@@ -1,7 +1,7 @@
 // @ts-check
 // A table of numbers whose cells are pointed at by mouse, touch or arrow keys.
 
-import { element } from "./stage.js";
+import { drawOnResize, element } from "./stage.js";
 
 /** @typedef {{row: number, column: number}} Cell */
 
@@ -88,16 +88,29 @@ export function pointGrid(name, { look, choose }) {
 }
 
 /**
- * Tell the panels' tables how wide their panel is, from which they take the size of their cells.
- * Container units would do that without a script, but they double the time of the layout at every
- * move of a slider.
- * @param {HTMLElement} panels @param {AbortSignal} signal
+ * The cell that a trait holds, kept inside a grid that may have shrunk.
+ * @param {import("./stage.js").Model} model @param {string} trait @param {number} rows @param {number} columns
  */
-export function fitPanels(panels, signal) {
-  const resized = new ResizeObserver(() => {
-    for (const panel of /** @type {Iterable<HTMLElement>} */ (panels.children))
-      panel.style.setProperty("--panel", `${panel.clientWidth}px`);
-  });
-  resized.observe(panels);
-  signal.addEventListener("abort", () => resized.disconnect());
+export function cellWithin(model, trait, rows, columns) {
+  const [row, column] = model.get(trait);
+  return { row: Math.min(row, rows - 1), column: Math.min(column, columns - 1) };
+}
+
+/**
+ * Tell the figure's panels how wide they are, from which their tables take the size of their
+ * cells, whenever `panels` changes its size. Container units would do that without a script, but
+ * they double the time of the layout at every move of a slider.
+ * @param {HTMLElement} panels @param {AbortSignal} signal @param {() => void} [then]
+ * @returns {() => void} does it at once
+ */
+export function fitPanels(panels, signal, then = () => {}) {
+  const fit = () => {
+    const figure = /** @type {HTMLElement} */ (panels.closest(".conv"));
+    const all = /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".conv-panel"));
+    const widths = Array.from(all, (panel) => panel.clientWidth);
+    all.forEach((panel, index) => panel.style.setProperty("--panel", `${widths[index] - 1}px`));
+    then();
+  };
+  drawOnResize(panels, fit, signal);
+  return fit;
 }

@@ -3,7 +3,7 @@
 
 import { pixelAt } from "./border.js";
 import { filterPicture, outputSize, problem, taps } from "./convolution.js";
-import { format } from "./stage.js";
+import { factor, format } from "./stage.js";
 
 /** @typedef {import("./convolution.js").Settings} Settings */
 
@@ -40,11 +40,6 @@ export function pixelOf({ shape, settings }, y, x) {
 export function valueAt(layer, y, x) {
   const pixel = pixelOf(layer, y, x);
   return pixel ? layer.input[pixel.row][pixel.column] : 0;
-}
-
-/** A product's factor, with brackets around a negative one. @param {number} value */
-export function factor(value) {
-  return value < 0 ? `(${format(value)})` : format(value);
 }
 
 /** The sum behind one output cell, term by term. @param {Layer} layer @param {number} row @param {number} column */

@@ -4,6 +4,7 @@
 
 import { greyColours, paint, paintPhoto, signedColours } from "./canvas.js";
 import { grown, layer, mapSize } from "./chain.js";
+import { list } from "./controls.js";
 import { place, strongest, surface } from "./photo.js";
 import { describe, element, format, write } from "./stage.js";
 
@@ -114,14 +115,14 @@ function panel(index, reader) {
   const canvas = element("canvas", { role: "img" });
   const dot = element("div", { class: "conv-dot" });
   const kernel = element("canvas", { role: "img", class: "conv-weights" });
-  const legend = element("p", { class: "conv-legend" });
+  const legend = element("p", { class: "conv-legend conv-scale" });
   const title = element("span", { class: "conv-name" });
-  const select = element("select", { "aria-label": `filter ${number}` });
-  select.addEventListener("change", () => reader?.choose(index, select.value));
+  const filters = list((name) => reader?.choose(index, name));
+  describe(filters.control, `filter ${number}`);
   const shown = reader
     ? surface(`Move over map ${number} with the arrow keys`, canvas, dot, reader)
     : element("div", { class: "conv-surface" }, canvas);
-  const head = element("div", { class: "conv-head" }, kernel, reader ? select : title);
+  const head = element("div", { class: "conv-head" }, kernel, reader ? filters.control : title);
   const box = element("div", { class: "conv-panel" }, head, shown, legend);
   let signed = false;
   /** What the kernel is drawn with. */
@@ -132,12 +133,7 @@ function panel(index, reader) {
   /** @param {string} name @param {any[]} weights (k, k) or (3, k, k) @param {Colours} colours */
   function name(name, weights, colours) {
     write(title, name);
-    if (reader) {
-      const known = reader.known();
-      if (select.options.length !== known.length)
-        select.replaceChildren(...known.map((each) => new Option(each)));
-      select.value = name;
-    }
+    if (reader) filters.show(reader.known(), name);
     const flat = weights.flat(2);
     signed = flat.some((weight) => weight < 0);
     if (drawn.weights === weights && drawn.colours === colours) return;

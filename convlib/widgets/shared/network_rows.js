@@ -59,17 +59,6 @@ export function rowsCodec(model) {
   };
 }
 
-/** @param {number} length @param {number} lowest @param {number} highest @returns {import("./address.js").Codec} */
-export function wholeNumbers(length, lowest, highest) {
-  return {
-    write: (/** @type {number[]} */ values) => values.join(","),
-    read(text) {
-      const values = text.split(",").map((value) => wholeNumber(lowest, highest).read(value));
-      return values.length === length && !values.includes(undefined) ? values : undefined;
-    },
-  };
-}
-
 /** The row as another kind, with the values that both have. @param {Row} row @param {string} kind @returns {Row} */
 export function remade(row, kind) {
   const { out_channels, out_features, ...values } = valuesOf(row);

@@ -1,5 +1,5 @@
 // @ts-check
-// What the figures on photos share: the photo, its chooser, marks over it, and the box that is
+// What the figures on photos share: the photo, marks over it, and the box that is
 // dragged on.
 
 import { element } from "./stage.js";
@@ -46,21 +46,6 @@ export function place(mark, top, left, span, height, width) {
     height: `${(100 * span) / height}%`,
     width: `${(100 * span) / width}%`,
   });
-}
-
-/** A labelled drop-down list. @param {string} name @param {(value: string) => void} choose */
-export function chooser(name, choose) {
-  const select = element("select", { "aria-label": name });
-  select.addEventListener("change", () => choose(select.value));
-  return {
-    label: element("label", { class: "conv-chooser" }, `${name} `, select),
-    /** @param {string[]} options @param {string} value */
-    show(options, value) {
-      if (select.options.length !== options.length)
-        select.replaceChildren(...options.map((text) => new Option(text)));
-      select.value = value;
-    },
-  };
 }
 
 /**

@@ -178,9 +178,10 @@ export function sentence({ sizes, unit, first, last, read }) {
   const size = last - first + 1;
   const padding = size - inside ? `, ${size - inside} of them in padding` : "";
   const missed = inside - read.length;
+  const others = `the other ${inside}`;
   const reads = missed
-    ? `It reads ${read.length} of ${padding ? `the other ${inside}` : "them"}, and never sees the ${missed} between: gridding.`
-    : `It reads ${padding ? `the other ${inside}` : `all ${inside}`}.`;
+    ? `It reads ${read.length} of ${padding ? others : "them"}, and never sees the ${missed} between: gridding.`
+    : `It reads ${padding ? others : "all " + inside}.`;
   const ends = `${first} to ${last}`.replaceAll("-", "−");
   return `Unit ${unit} of 0 to ${sizes[sizes.length - 1] - 1} has a field of ${size} pixels, ${ends}${padding}. ${reads}`;
 }

@@ -89,6 +89,27 @@ export function drawOnChange(model, traits, draw, signal) {
 }
 
 /**
+ * Draw again when the page turns light or dark.
+ * @param {() => void} draw @param {AbortSignal} signal
+ */
+export function drawOnTheme(draw, signal) {
+  const theme = new MutationObserver(draw);
+  for (const root of [document.documentElement, document.body])
+    theme.observe(root, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
+  signal.addEventListener("abort", () => theme.disconnect());
+}
+
+/**
+ * Draw when an element gets its size, and whenever the size changes.
+ * @param {Element} element @param {() => void} draw @param {AbortSignal} signal
+ */
+export function drawOnResize(element, draw, signal) {
+  const size = new ResizeObserver(draw);
+  size.observe(element);
+  signal.addEventListener("abort", () => size.disconnect());
+}
+
+/**
  * Set several traits and tell Python, if there is one.
  * @param {Model} model @param {Record<string, unknown>} values
  */
@@ -121,12 +142,33 @@ export function player(text, advance, milliseconds, signal) {
 }
 
 /**
+ * The buttons that move through a row of places, and what plays them.
+ * @param {string} label what they move, for a screen reader
+ * @param {[() => void, string][]} moves to the first place, back, forward and to the last, with
+ *   what a screen reader calls each
+ * @param {HTMLElement[]} players
+ */
+export function transport(label, moves, ...players) {
+  const steps = moves.map(([move, name], index) => button("«‹›»"[index], move, name));
+  const group = { class: "conv-transport", role: "group", "aria-label": label };
+  return element("div", group, ...steps, ...players);
+}
+
+/**
  * A number as the figures print it: a true minus sign, at most two decimals.
  * @param {number} value
  */
 export function format(value) {
   const rounded = Number(value.toFixed(2));
   return (rounded === 0 ? "0" : String(rounded)).replace("-", "−");
+}
+
+/**
+ * A number in a sum or a product, with brackets around a negative one.
+ * @param {number} value @param {(value: number) => string} print
+ */
+export function factor(value, print = format) {
+  return value < 0 ? `(${print(value)})` : print(value);
 }
 
 /**

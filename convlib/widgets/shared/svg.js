@@ -1,5 +1,5 @@
 // @ts-check
-// Elements of a drawing: `svg("circle", { cx: 1, cy: 2, r: 3 })`, and paths of many shapes.
+// Drawings of many shapes in few elements.
 
 /** @param {number} value */
 export function round(value) {
@@ -12,6 +12,7 @@ export function rectangle(left, top, width, height) {
 }
 
 /**
+ * An element of a drawing: `svg("circle", { cx: 1, cy: 2, r: 3 })`.
  * @template {keyof SVGElementTagNameMap} Tag
  * @param {Tag} tag @param {Record<string, string | number>} attributes @param {string} [text]
  * @returns {SVGElementTagNameMap[Tag]}

@@ -3,7 +3,7 @@
 // value, on a sheet; padding then cuts the sheet's borders off.
 
 import { effectiveKernelSize } from "./convolution.js";
-import { format } from "./stage.js";
+import { factor, format } from "./stage.js";
 
 /** @typedef {import("./convolution.js").Tensor} Tensor */
 /** @typedef {import("./convolution.js").Settings & {output_padding: number}} TransposedSettings */
@@ -147,11 +147,6 @@ export function sumOf(stamps, row, column) {
   const { padding } = stamps.settings;
   const total = format(data[(row + padding) * shape[1] + column + padding]);
   return terms.length ? `${terms.join(" + ")} = ${total}` : total;
-}
-
-/** A product's factor, with brackets around a negative one. @param {number} value */
-function factor(value) {
-  return value < 0 ? `(${format(value)})` : format(value);
 }
 
 /** The output size along one axis with its numbers in it. @param {number} inputSize @param {TransposedSettings} settings */

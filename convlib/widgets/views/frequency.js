@@ -2,7 +2,7 @@
 // The layer among frequencies: magnitudes of the discrete Fourier transforms multiply.
 
 import { element, format, save, write } from "../shared/stage.js";
-import { cellWithin } from "../shared/place.js";
+import { cellWithin } from "../shared/grid.js";
 import { sideBySide, titledTable, zeros } from "../shared/tables.js";
 
 /** @typedef {import("../shared/layer.js").Layer} Layer */
