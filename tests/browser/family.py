@@ -69,14 +69,18 @@ async (figure, { moves, seed }) => {
 
 DRAWN = """
 (figure) => {
-  const shown = figure.cloneNode(true);
-  shown.querySelector(".conv-tools")?.remove();
+  const tools = figure.querySelector(".conv-tools");
+  tools?.style.setProperty("display", "none");
+  const text = figure.innerText;
+  tools?.style.removeProperty("display");
   const column = figure.closest(".conv-column") ?? figure;
+  const isSeen = (each) => each.checkVisibility({ visibilityProperty: true });
+  const seen = (name) => [...figure.querySelectorAll(name)].filter(isSeen);
   return {
-    text: shown.textContent,
+    text,
     values: [...column.querySelectorAll("input, select")].map((each) => [each.value, each.checked]),
-    colours: [...figure.querySelectorAll("td")].map((cell) => cell.getAttribute("style")),
-    canvases: [...figure.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()),
+    colours: seen("td").map((cell) => cell.getAttribute("style")),
+    canvases: seen("canvas").map((canvas) => canvas.toDataURL()),
   };
 }
 """

@@ -24,6 +24,7 @@ def test_the_figure_is_the_same_in_both_places(lab: Page, open_page: OpenPage, k
     page = open_page(f"book/figures/{kind}.html")
     places = [figure_on(lab, kind), figure_on(page, kind)]
     places[0].scroll_into_view_if_needed()
+    lab.wait_for_timeout(500)  # JupyterLab draws a cell only when it comes into view
     assert shown(places[0]) == shown(places[1])
     for index in range(sliders(places[0]).count()):
         for key in ("ArrowRight", "ArrowLeft"):
