@@ -77,6 +77,7 @@ function build({ model, figure, warning, words, signal }) {
     const chosen = model.get("presets")[name];
     if (chosen) setStack(chosen, 0, { shift: 0 });
   });
+  describe(presets.control, "stack of layers");
   const unit = element("input", { type: "range", min: 0, "aria-label": "unit of the last layer" });
   const unitNumber = element("output");
   unit.addEventListener("input", () => chooseUnit(Number(unit.value)));

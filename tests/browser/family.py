@@ -70,13 +70,15 @@ async (figure, { moves, seed }) => {
 DRAWN = """
 (figure) => {
   const shown = figure.cloneNode(true);
-  shown.querySelector(".conv-tools")?.remove();
+  for (const unseen of shown.querySelectorAll(".conv-tools, [hidden]")) unseen.remove();
+  const seen = (name) =>
+    [...figure.querySelectorAll(name)].filter((each) => !each.closest("[hidden]"));
   const column = figure.closest(".conv-column") ?? figure;
   return {
     text: shown.textContent,
     values: [...column.querySelectorAll("input, select")].map((each) => [each.value, each.checked]),
-    colours: [...figure.querySelectorAll("td")].map((cell) => cell.getAttribute("style")),
-    canvases: [...figure.querySelectorAll("canvas")].map((canvas) => canvas.toDataURL()),
+    colours: seen("td").map((cell) => cell.getAttribute("style")),
+    canvases: seen("canvas").map((canvas) => canvas.toDataURL()),
   };
 }
 """
