@@ -16,7 +16,7 @@ import {
   sentence,
   windowOf,
 } from "./shared/stack.js";
-import { button, drawOnChange, drawOnResize, element, save, write } from "./shared/stage.js";
+import { button, describe, drawOnChange, drawOnResize, element, save, write } from "./shared/stage.js";
 import { rectangle, round, svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
