@@ -16,7 +16,7 @@ import {
   sentence,
   windowOf,
 } from "./shared/stack.js";
-import { button, drawOnChange, drawOnResize, element, save, write } from "./shared/stage.js";
+import { button, describe, drawOnChange, drawOnResize, element, save, write } from "./shared/stage.js";
 import { rectangle, round, svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -77,6 +77,7 @@ function build({ model, figure, warning, words, signal }) {
     const chosen = model.get("presets")[name];
     if (chosen) setStack(chosen, 0, { shift: 0 });
   });
+  describe(presets.control, "stack of layers");
   const unit = element("input", { type: "range", min: 0, "aria-label": "unit of the last layer" });
   const unitNumber = element("output");
   unit.addEventListener("input", () => chooseUnit(Number(unit.value)));

@@ -85,6 +85,15 @@ DRAWN = """
 }
 """
 
+COUNT_NODES = """
+() => {
+  const nodes = document.createNodeIterator(document);
+  let count = 0;
+  while (nodes.nextNode()) count++;
+  return count;
+}
+"""
+
 
 def figure_on(page: Page, kind: str) -> Locator:
     """Find the figure of a page of the appendix, drawn whole."""
@@ -107,7 +116,7 @@ def drawn(figure: Locator) -> Any:
 
 
 def memory(page: Page) -> dict[str, float]:
-    """Return what the page holds after its garbage is collected."""
+    """Return what the page holds after its garbage is collected, and nodes beside those shown."""
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
     for _ in range(2):
@@ -116,4 +125,5 @@ def memory(page: Page) -> dict[str, float]:
         each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]
     }
     session.detach()
+    found["Nodes"] -= page.evaluate(COUNT_NODES)
     return {name: found[name] for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")}
