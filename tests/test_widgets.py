@@ -281,6 +281,11 @@ def test_photos_are_grey_squares_in_whole_levels() -> None:
         np.testing.assert_allclose(picture * 255, np.rint(picture * 255), atol=1e-4)
 
 
+def test_a_grey_photo_has_no_colours() -> None:
+    with pytest.raises(ValueError, match="for a photo in colour, got 'camera'"):
+        photo("camera", colour=True)
+
+
 @pytest.mark.parametrize(("name", "size"), [("moon", 256), ("camera", 0)])
 def test_photo_names_what_is_wrong(name: str, size: int) -> None:
     with pytest.raises(ValueError, match=r"must be .* got"):
