@@ -1,1 +1,31 @@
-"""Wrong and right solutions of the exercises, written the way learners write them."""
+"""Right and wrong solutions of every exercise: what the checker is tried on."""
+
+from convlib import exercises
+from mutants import borders, dilations, layers, pools, sizes, strides, windows
+
+# Right solutions, the first of them loops that know nothing of convlib; wrong ones with the
+# misunderstanding that each has.
+TRIED = [
+    (exercises.sliding_window, windows.SLIDING_RIGHT, windows.SLIDING_WRONG),
+    (exercises.convolve2d, windows.CONVOLVE_RIGHT, windows.CONVOLVE_WRONG),
+    (exercises.output_size, sizes.RIGHT, sizes.WRONG),
+    (exercises.conv2d, layers.RIGHT, layers.WRONG),
+    (exercises.spread_kernel, dilations.SPREAD_RIGHT, dilations.SPREAD_WRONG),
+    (exercises.pixels_read, dilations.READ_RIGHT, dilations.READ_WRONG),
+    (exercises.pixel_uses, borders.USES_RIGHT, borders.USES_WRONG),
+    (exercises.pad_same, borders.SAME_RIGHT, borders.SAME_WRONG),
+    (exercises.pad_reflect, borders.REFLECT_RIGHT, borders.REFLECT_WRONG),
+    (exercises.max_pool2d, pools.MAX_RIGHT, pools.MAX_WRONG),
+    (exercises.avg_pool2d, pools.MEAN_RIGHT, pools.MEAN_WRONG),
+    (exercises.pooled_size, pools.SIZE_RIGHT, pools.SIZE_WRONG),
+    (exercises.unread, strides.RIGHT, strides.WRONG),
+]
+EXERCISES = [exercise for exercise, _, _ in TRIED]
+RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
+WRONG = [(exercise, *pair) for exercise, _, wrong in TRIED for pair in wrong]
+BY_HAND = [(exercise, right[0]) for exercise, right, _ in TRIED]
+
+
+def label(value):
+    """Name an exercise, a function or a misunderstanding in the list of tests."""
+    return getattr(value, "name", None) or getattr(value, "__name__", None) or str(value)

@@ -22,7 +22,7 @@ def size_by_range(input_size, kernel_size, stride, padding, dilation):
     return len(range(0, input_size + 2 * padding - reach + 1, stride))
 
 
-RIGHT = [size_by_formula, size_by_counting, size_by_range]
+RIGHT = [size_by_counting, size_by_formula, size_by_range]
 
 
 def no_floor(input_size, kernel_size, stride, padding, dilation):
