@@ -29,7 +29,7 @@ def page(open_page: OpenPage) -> Page:
 
 @pytest.fixture
 def figure(page: Page) -> Locator:
-    return ready(page.locator(".conv-receptive-field"))
+    return ready(page.locator(".conv-receptive-field").first)
 
 
 def stack(figure: Locator) -> list[tuple[int, ...]]:
@@ -175,7 +175,7 @@ def test_a_link_carries_the_stack(open_page: OpenPage, page: Page, figure: Locat
 @pytest.mark.parametrize("layers", ["3,1,0", "3,1,0,1;12,1,0,1", "3,1,0,1;", "x", "3,0,0,1"])
 def test_a_bad_link_is_refused(open_page: OpenPage, layers: str) -> None:
     page = open_page(f"{PAGE}#receptive_field:layers={layers}")
-    figure = ready(page.locator(".conv-receptive-field"))
+    figure = ready(page.locator(".conv-receptive-field").first)
     assert layers in figure.locator(".conv-said").inner_text()
     assert stack(figure) == [(3, 1, 0, 2)] * 3
 
