@@ -30,6 +30,7 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 """
 
 from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
+from convlib.exercises.channels import layer_parameters, output_map
 from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
@@ -41,7 +42,9 @@ __all__ = [
     "avg_pool2d",
     "conv2d",
     "convolve2d",
+    "layer_parameters",
     "max_pool2d",
+    "output_map",
     "output_size",
     "pad_reflect",
     "pad_same",

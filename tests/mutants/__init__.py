@@ -1,7 +1,7 @@
 """Right and wrong solutions of every exercise: what the checker is tried on."""
 
 from convlib import exercises
-from mutants import borders, dilations, layers, pools, sizes, strides, windows
+from mutants import borders, dilations, layers, planes, pools, sizes, strides, windows
 
 # Right solutions, the first of them loops that know nothing of convlib; wrong ones with the
 # misunderstanding that each has.
@@ -18,6 +18,8 @@ TRIED = [
     (exercises.max_pool2d, pools.MAX_RIGHT, pools.MAX_WRONG),
     (exercises.avg_pool2d, pools.MEAN_RIGHT, pools.MEAN_WRONG),
     (exercises.pooled_size, pools.SIZE_RIGHT, pools.SIZE_WRONG),
+    (exercises.output_map, planes.MAP_RIGHT, planes.MAP_WRONG),
+    (exercises.layer_parameters, planes.PARAMETERS_RIGHT, planes.PARAMETERS_WRONG),
     (exercises.unread, strides.RIGHT, strides.WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
