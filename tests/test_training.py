@@ -1,5 +1,6 @@
 """The network that reads digits: what it has learned, and its gradients against differences."""
 
+import numba
 import numpy as np
 import pytest
 
@@ -30,6 +31,22 @@ def test_the_network_reads_digits_that_it_has_never_seen() -> None:
     assert (training.forward(network, images).rectified.max(axis=(0, 2, 3)) > 0).all()
     shuffled = np.random.default_rng(0).permutation(labels)
     assert training.accuracy(network, images, shuffled) < 0.2
+
+
+@pytest.mark.skipif(
+    numba.config.DISABLE_JIT, reason="1,347 steps take a quarter of an hour without the JIT"
+)
+def test_training_again_gives_a_network_as_good() -> None:
+    again, shipped = (
+        training.accuracy(network, *training.held_out())
+        for network in (training.train_digit_network(), training.digit_network())
+    )
+    assert abs(again - shipped) <= 0.015  # five digits: sums may round otherwise on your machine
+
+
+def test_one_epoch_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "EPOCHS", 1)
+    assert training.accuracy(training.train_digit_network(), *training.held_out()) < 0.94
 
 
 def test_training_on_nonsense_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
