@@ -14,6 +14,7 @@ SIGNED = LinearSegmentedColormap.from_list(
     "signed", [LIGHT["negative"], LIGHT["zero"], LIGHT["positive"]]
 )
 PANEL = 2.6  # inches, height and width of one picture
+WIDEST = 7.2  # inches, of pictures in rows, so that their titles can be read
 
 
 def show(
@@ -61,10 +62,11 @@ def show(
         raise ValueError(f"titles must be one for each of {len(arrays)} pictures, got {len(names)}")
     across = validation.integer("columns", len(arrays) if columns is None else columns, minimum=1)
     down = -(-len(arrays) // across)
+    panel = PANEL if columns is None else min(PANEL, WIDEST / across)
     figure, panels = plt.subplots(
         down,
         across,
-        figsize=(PANEL * across, (PANEL + 0.3) * down),
+        figsize=(panel * across, (panel + 0.3) * down),
         dpi=120,
         layout="constrained",
         squeeze=False,

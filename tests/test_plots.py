@@ -28,6 +28,11 @@ def test_a_new_row_begins_after_the_columns():
     assert not empty.images
 
 
+def test_many_columns_stand_closer():
+    wide, rows = show(*[PICTURE] * 4), show(*[PICTURE] * 4, columns=4)
+    assert wide.get_figwidth() > 10 > rows.get_figwidth()
+
+
 def test_columns_must_be_at_least_one():
     with pytest.raises(ValueError, match="columns must be at least 1, got 0"):
         show(PICTURE, columns=0)
