@@ -24,7 +24,7 @@ def _windows(image: Array, kernel: Array) -> Array:
 
 
 def _squares(tables: Array) -> Array:
-    return (tables**2).sum(axis=(-2, -1))
+    return np.asarray((tables**2).sum(axis=(-2, -1)))
 
 
 def _length(tables: Array) -> Array:
@@ -54,7 +54,7 @@ def _of_differences(image: Array, kernel: Array) -> Array:
     windows = _windows(image, kernel)
     windows = windows - windows.mean(axis=(2, 3), keepdims=True)
     kernel = kernel - kernel.mean()
-    response = (windows * kernel).sum(axis=(2, 3))
+    response: Array = (windows * kernel).sum(axis=(2, 3))
     size = _length(windows) * _length(kernel)
     return np.divide(response, size, out=np.zeros_like(response), where=size > 1e-12)
 
