@@ -32,6 +32,7 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
 from convlib.exercises.channels import layer_parameters, output_map
 from convlib.exercises.dilation import pixels_read, spread_kernel
+from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
 from convlib.exercises.size import output_size
@@ -43,6 +44,7 @@ __all__ = [
     "conv2d",
     "convolve2d",
     "layer_parameters",
+    "likeness",
     "max_pool2d",
     "output_map",
     "output_size",
@@ -51,6 +53,7 @@ __all__ = [
     "pixel_uses",
     "pixels_read",
     "pooled_size",
+    "sharpen_kernel",
     "sliding_window",
     "spread_kernel",
 ]

@@ -2,6 +2,7 @@
 
 from convlib import exercises
 from mutants import borders, dilations, layers, planes, pools, sizes, strides, windows
+from mutants import borders, dilations, layers, pools, responses, sizes, strides, windows
 
 # Right solutions, the first of them loops that know nothing of convlib; wrong ones with the
 # misunderstanding that each has.
@@ -21,6 +22,8 @@ TRIED = [
     (exercises.output_map, planes.MAP_RIGHT, planes.MAP_WRONG),
     (exercises.layer_parameters, planes.PARAMETERS_RIGHT, planes.PARAMETERS_WRONG),
     (exercises.unread, strides.RIGHT, strides.WRONG),
+    (exercises.likeness, responses.LIKENESS_RIGHT, responses.LIKENESS_WRONG),
+    (exercises.sharpen_kernel, responses.SHARPEN_RIGHT, responses.SHARPEN_WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
