@@ -3,6 +3,7 @@
 from convlib import exercises
 from mutants import borders, dilations, layers, planes, pools, sizes, strides, windows
 from mutants import borders, dilations, layers, pools, responses, sizes, strides, windows
+from mutants import borders, dilations, fields, layers, pools, sizes, strides, windows
 
 # Right solutions, the first of them loops that know nothing of convlib; wrong ones with the
 # misunderstanding that each has.
@@ -24,6 +25,9 @@ TRIED = [
     (exercises.unread, strides.RIGHT, strides.WRONG),
     (exercises.likeness, responses.LIKENESS_RIGHT, responses.LIKENESS_WRONG),
     (exercises.sharpen_kernel, responses.SHARPEN_RIGHT, responses.SHARPEN_WRONG),
+    (exercises.receptive_field, fields.FIELD_RIGHT, fields.FIELD_WRONG),
+    (exercises.first_pixel, fields.FIRST_RIGHT, fields.FIRST_WRONG),
+    (exercises.ways, fields.WAYS_RIGHT, fields.WAYS_WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
