@@ -30,6 +30,7 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 """
 
 from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
+from convlib.exercises.dense import dense_matrix
 from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
@@ -41,6 +42,7 @@ __all__ = [
     "avg_pool2d",
     "conv2d",
     "convolve2d",
+    "dense_matrix",
     "max_pool2d",
     "output_size",
     "pad_reflect",
@@ -50,5 +52,5 @@ __all__ = [
     "pooled_size",
     "sliding_window",
     "spread_kernel",
+    "unread",
 ]
-__all__ = ["conv2d", "convolve2d", "output_size", "sliding_window", "unread"]

@@ -1,7 +1,7 @@
 """Right and wrong solutions of every exercise: what the checker is tried on."""
 
 from convlib import exercises
-from mutants import borders, dilations, layers, pools, sizes, strides, windows
+from mutants import borders, dense, dilations, layers, pools, sizes, strides, windows
 
 # Right solutions, the first of them loops that know nothing of convlib; wrong ones with the
 # misunderstanding that each has.
@@ -19,6 +19,7 @@ TRIED = [
     (exercises.avg_pool2d, pools.MEAN_RIGHT, pools.MEAN_WRONG),
     (exercises.pooled_size, pools.SIZE_RIGHT, pools.SIZE_WRONG),
     (exercises.unread, strides.RIGHT, strides.WRONG),
+    (exercises.dense_matrix, dense.RIGHT, dense.WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
