@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from convlib import unfold
 
@@ -142,6 +143,19 @@ def train(
         rng.normal(0, features**-0.5, (CLASSES, features)),
         np.zeros(CLASSES),
     )
+    # The products are small: threads would wait for one another longer than they compute.
+    with threadpool_limits(1, user_api="blas"):
+        _improve(classifier, images, labels, updates, rng)
+    return classifier
+
+
+def _improve(
+    classifier: Classifier,
+    images: Array,
+    labels: NDArray[np.int64],
+    updates: int,
+    rng: np.random.Generator,
+) -> None:
     means, squares = ([np.zeros_like(each) for each in classifier] for _ in range(2))
     for count in range(1, updates + 1):
         drawn = rng.integers(len(images), size=BATCH)
@@ -152,7 +166,6 @@ def train(
             square += 0.01 * (slope**2 - square)
             size = np.sqrt(square / (1 - 0.99**count)) + 1e-8
             array -= rate * mean / (1 - 0.9**count) / size
-    return classifier
 
 
 def gradients(classifier: Classifier, images: Array, labels: NDArray[np.int64]) -> Classifier:
