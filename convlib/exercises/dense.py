@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from convlib import conv_matrix, shapes
 from convlib.exercises.answers import Array, Function
@@ -32,18 +31,12 @@ def _places(kernel: Array, height: int, width: int) -> tuple[int, int]:
     return shapes.output_size(height, tall), shapes.output_size(width, wide)
 
 
-def _counted_by(line: int, width: int) -> NDArray[np.int64]:
-    """Return the number of each pixel, as if a row of the picture were `line` pixels long."""
-    return np.add.outer(line * np.arange(width), np.arange(width))
-
-
 def _height_for_width(kernel: Array, height: int, width: int) -> Array:
     rows, columns = _places(kernel, height, width)
     matrix = np.zeros((rows * columns, height * width))
-    number = _counted_by(height, max(height, width))
     for i, j in np.ndindex(rows, columns):
         for (u, v), weight in np.ndenumerate(kernel):
-            matrix[i * columns + j, number[i + u, j + v]] = weight
+            matrix[i * columns + j, (i + u) * height + j + v] = weight
     return matrix
 
 
