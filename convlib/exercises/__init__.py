@@ -31,6 +31,7 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 
 from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
 from convlib.exercises.channels import layer_parameters, output_map
+from convlib.exercises.dense import dense_matrix
 from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.field import first_pixel, receptive_field, ways
@@ -44,6 +45,7 @@ __all__ = [
     "avg_pool2d",
     "conv2d",
     "convolve2d",
+    "dense_matrix",
     "first_pixel",
     "layer_parameters",
     "likeness",

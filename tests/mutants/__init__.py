@@ -4,6 +4,7 @@ from convlib import exercises
 from mutants import borders, dilations, layers, planes, pools, sizes, strides, windows
 from mutants import borders, dilations, layers, pools, responses, sizes, strides, windows
 from mutants import borders, dilations, fields, layers, pools, sizes, strides, windows
+from mutants import borders, dense, dilations, layers, pools, sizes, strides, windows
 
 # Right solutions, the first of them loops that know nothing of convlib; wrong ones with the
 # misunderstanding that each has.
@@ -28,6 +29,7 @@ TRIED = [
     (exercises.receptive_field, fields.FIELD_RIGHT, fields.FIELD_WRONG),
     (exercises.first_pixel, fields.FIRST_RIGHT, fields.FIRST_WRONG),
     (exercises.ways, fields.WAYS_RIGHT, fields.WAYS_WRONG),
+    (exercises.dense_matrix, dense.RIGHT, dense.WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
