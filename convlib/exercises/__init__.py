@@ -33,8 +33,8 @@ from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
 from convlib.exercises.channels import layer_parameters, output_map
 from convlib.exercises.dense import dense_matrix
 from convlib.exercises.dilation import pixels_read, spread_kernel
-from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.field import first_pixel, receptive_field, ways
+from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
 from convlib.exercises.size import output_size

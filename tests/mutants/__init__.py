@@ -1,10 +1,19 @@
 """Right and wrong solutions of every exercise: what the checker is tried on."""
 
 from convlib import exercises
-from mutants import borders, dilations, layers, planes, pools, sizes, strides, windows
-from mutants import borders, dilations, layers, pools, responses, sizes, strides, windows
-from mutants import borders, dilations, fields, layers, pools, sizes, strides, windows
-from mutants import borders, dense, dilations, layers, pools, sizes, strides, windows
+from mutants import (
+    borders,
+    dense,
+    dilations,
+    fields,
+    layers,
+    planes,
+    pools,
+    responses,
+    sizes,
+    strides,
+    windows,
+)
 
 # Right solutions, the first of them loops that know nothing of convlib; wrong ones with the
 # misunderstanding that each has.
