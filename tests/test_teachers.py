@@ -8,11 +8,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT / "book" / "extension"))
+sys.path.append(str(Path(__file__).parents[1] / "book" / "extension"))
 import for_teachers
 
-PAGE = (ROOT / "book" / "teachers.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[1] / "book" / "teachers.md").read_text(encoding="utf-8")
 ASKED = re.findall(r"^(question-\w+): ", PAGE, re.MULTILINE)
 ADDRESSES = re.findall(r"\{at\}`[^`<]+<([^`>]+)>`", PAGE)
 CHAPTERS = for_teachers.chapters()
@@ -20,7 +19,8 @@ SECTIONS = [section for chapter in CHAPTERS for section in for_teachers.sections
 
 
 def test_the_table_asks_all_questions() -> None:
-    assert ASKED == [*(f"question-{number}" for number in range(1, 10)), "question-dilation"]
+    numbers = range(1, 10)
+    assert [f"question-{name}" for name in (*numbers, "dilation")] == ASKED
 
 
 @pytest.mark.parametrize("question", ASKED)

@@ -56,15 +56,21 @@ def chapters() -> list[Path]:
     return sorted(NOTEBOOKS.glob("*.ipynb"))
 
 
+def cells_of(chapter: Path) -> list[nbformat.NotebookNode]:
+    """Return the cells of a chapter; its title stands in the first."""
+    cells: list[nbformat.NotebookNode] = nbformat.read(chapter, as_version=4).cells
+    return cells
+
+
 def sections(chapter: Path) -> list[Section]:
-    """Return the sections of a chapter that are tagged with a question, at the cell of their heading."""
-    cells = nbformat.read(chapter, as_version=4).cells
+    """Return the sections of a chapter whose headings stand in cells tagged with a question."""
+    title, *_ = cells = cells_of(chapter)
     found = []
     for cell in cells:
         tags = cell.metadata.get("tags", [])
         questions = tuple(tag for tag in tags if tag.startswith(QUESTION))
         if questions:
-            found.append(Section(chapter.stem, heading(cells[0]), heading(cell), questions))
+            found.append(Section(chapter.stem, heading(title), heading(cell), questions))
     return found
 
 
@@ -78,8 +84,8 @@ def heading(cell: nbformat.NotebookNode) -> str:
 
 def predictions(chapter: Path) -> list[Prediction]:
     """Return what a chapter asks before the reader drags, with the answers."""
-    cells = nbformat.read(chapter, as_version=4).cells
-    trees = [ast.parse(cell.source) for cell in cells if cell.cell_type == "code"]
+    sources = [cell.source for cell in cells_of(chapter) if cell.cell_type == "code"]
+    trees = [ast.parse(source) for source in sources]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return [answered(call) for call in calls if ast.unparse(call.func).split(".")[-1] == "Quiz"]
 
@@ -131,7 +137,7 @@ class Coverage(SphinxDirective):
         for line in self.content:
             tag, _, question = line.partition(": ")
             links = [link(section) for section in found if tag in section.questions]
-            rows.append(f"| {question} | {', '.join(links) or 'not yet'} |")
+            rows.append(f"| {question} | {'<br>'.join(links) or 'not yet'} |")
         return self.parse_text_to_nodes("\n".join(rows))
 
 
@@ -153,7 +159,7 @@ class Predictions(SphinxDirective):
 
 def fold(chapter: Path) -> list[nodes.Node]:
     """Return a chapter's answers as a list that unfolds."""
-    title = heading(nbformat.read(chapter, as_version=4).cells[0])
+    title = heading(cells_of(chapter)[0])
     answers = nodes.enumerated_list()
     for question, answer, reason in predictions(chapter):
         bold = nodes.strong(text=f"{answer.rstrip('.')}.")
