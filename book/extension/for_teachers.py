@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
 
+from convlib import widgets
 from convlib.widgets import Choice, Numeric
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -92,7 +93,7 @@ def predictions(chapter: Path) -> list[Prediction]:
 
 def answered(call: ast.Call) -> Prediction:
     """Read the right answer of one ``Quiz(...)``."""
-    names = {"Quiz": quiz, "Choice": Choice, "Numeric": Numeric}
+    names = {"Choice": Choice, "Numeric": Numeric, "widgets": widgets, "Quiz": quiz}
     call.func = ast.Name("Quiz", ast.Load())
     expression = ast.fix_missing_locations(ast.Expression(call))
     prediction: Prediction = eval(compile(expression, "quiz", "eval"), names)
