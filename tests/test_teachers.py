@@ -76,7 +76,9 @@ def test_a_tag_without_a_heading_is_refused(tmp_path: Path) -> None:
 def test_right_answers_are_read_from_quizzes(tmp_path: Path) -> None:
     cells = [
         new_code_cell('Quiz("One?", [Choice("No", "not"), Choice("Yes", "so", correct=True)])'),
-        new_code_cell('x = widgets.Quiz("2?", answer=widgets.Numeric(4 / 9, "why", {1: "n"}, "?"))'),
+        new_code_cell(
+            'x = widgets.Quiz("2?", answer=widgets.Numeric(4 / 9, "why", {1: "n"}, "?"))'
+        ),
         new_code_cell('Quiz("Three?", Numeric(4096000, "why", {1: "no"}, "hint"), name="last")'),
     ]
     assert for_teachers.predictions(written(tmp_path, *cells)) == [
