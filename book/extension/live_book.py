@@ -22,6 +22,7 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from convlib import palette
+from convlib.widgets import bundle
 from convlib.widgets.live_figure import LiveFigure
 from convlib.widgets.page import HOST, as_script, published
 
@@ -131,6 +132,8 @@ def finish_book(app: Sphinx, error: Exception | None) -> None:
         page.write_text(ICON_SCRIPT.sub("", text), encoding="utf-8")
     static = Path(app.outdir) / "_static"
     (static / "palette.css").write_text(palette.css(), encoding="utf-8")
+    for path in (HOST, HOST.with_suffix(".css")):
+        (static / path.name).write_text(bundle.minified(path), encoding="utf-8")
     write_math_font(static / "math.woff2", math_characters(app))
 
 

@@ -3,19 +3,22 @@
 The sources are ES modules that import each other, so that editors, Node's test runner and the
 type checker read them as they are.  anywidget loads a figure's module from a blob, where a
 relative import finds nothing; so for JupyterLab the imported modules are written in front of
-it.  A published page carries each source once, without comments and spaces, and ``host.js``
-joins them.
+it.  A published page carries each source once, without comments, spaces and long names, and
+``host.js`` joins them.
 """
 
 import re
 from pathlib import Path
 
-import rcssmin
-import rjsmin
-
 from convlib import palette
 
+try:
+    import minify
+except ImportError:  # It has no wheel for Apple's own processors.
+    minify = None
+
 HERE = Path(__file__).parent
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"(?P<path>\.{1,2}/[^"]+)";\n', re.MULTILINE)
 
 
@@ -61,7 +64,7 @@ def modules(name: str) -> dict[str, str]:
     >>> list(modules("quiz"))
     ['shared/stage.js', 'quiz.js']
     """
-    return {_name(path): rjsmin.jsmin(_text(path)) for path in _modules(name)}
+    return {_name(path): minified(path) for path in _modules(name)}
 
 
 def style(name: str) -> str:
@@ -103,7 +106,31 @@ def styles(name: str) -> dict[str, str]:
     >>> list(styles("quiz"))
     ['shared/figure.css', 'quiz.css']
     """
-    return {_name(path): rcssmin.cssmin(_text(path)) for path in _styles(name)}
+    return {_name(path): minified(path) for path in _styles(name)}
+
+
+def minified(path: Path) -> str:
+    """Return a script or a style sheet as pages carry it, without what only people read.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.js`` or ``.css`` file.
+
+    Returns
+    -------
+    str
+        A text that does the same; where the minifier is not installed, the file's own.
+
+    Examples
+    --------
+    >>> len(minified(HERE / "host.css")) <= len((HERE / "host.css").read_text())
+    True
+    """
+    if minify is None:
+        return _text(path)
+    smaller: str = minify.string(MEDIA_TYPES[path.suffix], _text(path))
+    return smaller
 
 
 def _modules(name: str) -> list[Path]:

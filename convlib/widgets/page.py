@@ -11,8 +11,7 @@ from ipywidgets.embed import dependency_state, embed_data
 from convlib import palette
 from convlib.widgets import bundle
 
-HERE = Path(__file__).parent
-HOST = HERE / "host.js"
+HOST = Path(__file__).parent / "host.js"
 PACKAGE = "convlib.widgets."
 PAGE = """\
 <!doctype html>
@@ -72,17 +71,20 @@ def published(state: dict[str, Any]) -> dict[str, Any]:
     ('quiz.js', ['shared/stage.js', 'quiz.js', 'shared/figure.css', 'quiz.css'])
     """
     models: dict[str, Any] = {}
-    sources: dict[str, str] = {}
+    scripts: dict[str, str] = {}
+    styles: dict[str, str] = {}
     for identity, model in state["state"].items():
         kind = model["state"].get("_anywidget_id", "")
         if kind.startswith(PACKAGE):
             name = kind.split(".")[-2]
-            modules, styles = bundle.modules(name), bundle.styles(name)
-            sources |= modules | styles
-            own = {"_esm": f"{name}.js", "_css": list(styles)}
+            own_styles = bundle.styles(name)
+            scripts |= bundle.modules(name)
+            styles |= own_styles
+            own = {"_esm": f"{name}.js", "_css": list(own_styles)}
             model = {**model, "state": {**model["state"], **own}}
         models[identity] = model
-    return {**state, "state": models, "sources": sources}
+    # What is alike stands side by side, and so compresses well.
+    return {**state, "state": models, "sources": scripts | styles}
 
 
 def as_script(content: object) -> str:
@@ -106,11 +108,11 @@ def page(title: str, widgets: Sequence[ipywidgets.Widget]) -> str:
         The page, which works from a file, without a server or a network.
     """
     data = embed_data(views=widgets, state=dependency_state(widgets, drop_defaults=False))
-    style = palette.css() + (HERE / "host.css").read_text(encoding="utf-8")
+    style = palette.css() + bundle.minified(HOST.with_suffix(".css"))
     return PAGE.format(
         title=title,
         style=style,
         state=as_script(published(data["manager_state"])),
         views="\n".join(VIEW.format(as_script(view)) for view in data["view_specs"]),
-        host=HOST.read_text(encoding="utf-8"),
+        host=bundle.minified(HOST),
     )
