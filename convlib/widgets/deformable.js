@@ -4,7 +4,7 @@
 import { oneOf, position } from "./shared/address.js";
 import { choiceOf } from "./shared/controls.js";
 import { problem } from "./shared/convolution.js";
-import { FARTHEST, FIELDS, deform, movedTaps, pull, quarter } from "./shared/deformation.js";
+import { FARTHEST, OFFSET_FIELDS, deform, movedTaps, pull, quarter } from "./shared/deformation.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { pointGrid } from "./shared/grid.js";
@@ -81,7 +81,7 @@ function build({ model, figure, warning, words, signal }) {
     look() {},
     choose: ({ row, column }) => save(model, { position: [row, column] }),
   });
-  const fields = choiceOf(model, "field", FIELDS, signal, "offsets for all windows");
+  const fields = choiceOf(model, "field", OFFSET_FIELDS, signal, "offsets for all windows");
   const back = button("Take my moves back", () => save(model, { moves: {} }));
   const panels = element(
     "div",
@@ -110,7 +110,7 @@ function build({ model, figure, warning, words, signal }) {
   const sharing = explorerSharing(model);
   return {
     ...sharing,
-    codecs: { ...sharing.codecs, field: oneOf(() => FIELDS), moves: movesCodec, tap: position },
+    codecs: { ...sharing.codecs, field: oneOf(() => OFFSET_FIELDS), moves: movesCodec, tap: position },
     state: () => ({
       ...sharing.state?.(),
       field: model.get("field"),

@@ -5,7 +5,7 @@ import { oneOf, sliderCodecs, wholeNumber, wholeNumbers, yesOrNo } from "./share
 import { FIELDS, FLAGS, WINDOW, count, totals, valuesOf, written } from "./shared/counts.js";
 import { choice, choiceOf, labelled, numberField, tickOf } from "./shared/controls.js";
 import { liveFigure } from "./shared/figure.js";
-import { LARGEST_NETWORK, bounds, remade, rowsCodec, rowsInUse, windowOf } from "./shared/network_rows.js";
+import { LARGEST_NETWORK, bounds, remade, rowsCodec, rowsInUse, slidersOf } from "./shared/network_rows.js";
 import { explain, figures, grouped, title } from "./shared/network_words.js";
 import { button, drawOnChange, element, save, write } from "./shared/stage.js";
 
@@ -142,7 +142,7 @@ function build({ model, figure, warning, words, signal }) {
         Object.keys(lastGood).forEach((key, place) => Object.assign(lastGood, { [key]: last[place] }));
       if (!rows) return save(model, values);
       const row = rows[Math.min(values.selected ?? 0, rows.length - 1)];
-      save(model, { selected: 0, ...presets[name], ...windowOf(row), ...values });
+      save(model, { selected: 0, ...presets[name], ...slidersOf(row), ...values });
     },
   };
 
@@ -154,7 +154,7 @@ function build({ model, figure, warning, words, signal }) {
   /** Keep rows, select one, and let the sliders follow. */
   /** @param {Row[]} rows @param {number} index @param {Record<string, unknown>} [more] */
   function keep(rows, index, more) {
-    save(model, { ...more, rows, selected: index, ...windowOf(rows[index]) });
+    save(model, { ...more, rows, selected: index, ...slidersOf(rows[index]) });
   }
 
   /** @param {number} index */

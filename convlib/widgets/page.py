@@ -50,7 +50,7 @@ VIEW = '<script type="application/vnd.jupyter.widget-view+json">{}</script>'
 
 
 def published(state: dict[str, Any]) -> dict[str, Any]:
-    """Return widget state for a page that carries each script and style once.
+    """Return widget state for a page that carries one script, and each style once.
 
     Parameters
     ----------
@@ -60,31 +60,30 @@ def published(state: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        The same, but the figures of this package name their sources, which stand under
-        ``"sources"`` by their paths.
+        The same, but the figures of this package name what they need: their part of the
+        module under ``"script"``, and their style sheets under ``"styles"``.
 
     Examples
     --------
     >>> traits = {"_anywidget_id": "convlib.widgets.quiz.Quiz", "_esm": "...", "_css": "..."}
     >>> page = published({"state": {"1": {"state": traits}}})
-    >>> page["state"]["1"]["state"]["_esm"], list(page["sources"])
-    ('quiz.js', ['shared/stage.js', 'quiz.js', 'shared/figure.css', 'quiz.css'])
+    >>> page["state"]["1"]["state"]["_esm"], list(page["styles"])
+    ('quiz', ['shared/figure.css', 'quiz.css'])
     """
     models: dict[str, Any] = {}
-    scripts: dict[str, str] = {}
+    figures: list[str] = []
     styles: dict[str, str] = {}
     for identity, model in state["state"].items():
         kind = model["state"].get("_anywidget_id", "")
         if kind.startswith(PACKAGE):
             name = kind.split(".")[-2]
             own_styles = bundle.styles(name)
-            scripts |= bundle.modules(name)
+            figures.append(name)
             styles |= own_styles
-            own = {"_esm": f"{name}.js", "_css": list(own_styles)}
+            own = {"_esm": name, "_css": list(own_styles)}
             model = {**model, "state": {**model["state"], **own}}
         models[identity] = model
-    # What is alike stands side by side, and so compresses well.
-    return {**state, "state": models, "sources": scripts | styles}
+    return {**state, "state": models, "script": bundle.script(figures), "styles": styles}
 
 
 def as_script(content: object) -> str:

@@ -73,7 +73,7 @@ export function count(rows, inputShape) {
   const open = [];
   let shape = inputShape;
   for (const [index, row] of rows.entries()) {
-    const made = meeting(row, shape, open) ?? layer(row, shape);
+    const made = countMeeting(row, shape, open) ?? countLayer(row, shape);
     if (typeof made === "string") return { counted, row: index, trouble: `Row ${index}, ${row[0]}: ${made}` };
     counted.push({ ...NOTHING, input: shape, depth: open.length, ...made });
     shape = made.shape;
@@ -111,7 +111,7 @@ export function totals(inputShape, counted) {
  * @param {Row} row @param {number[]} shape @param {{input: number[], ends: number[][]}[]} open
  * @returns {Partial<Counted> & {shape: number[]} | string | null}
  */
-function meeting([kind], shape, open) {
+function countMeeting([kind], shape, open) {
   if (kind === "Split") return { shape };
   if (!["Branch", "Add", "Concatenate"].includes(kind)) return null;
   const split = open.at(-1);
@@ -140,7 +140,7 @@ function meeting([kind], shape, open) {
  * @param {Row} row @param {number[]} shape
  * @returns {Partial<Counted> & {shape: number[]} | string}
  */
-function layer(row, shape) {
+function countLayer(row, shape) {
   const [kind] = row;
   const values = valuesOf(row);
   if (SHAPELESS.includes(kind)) return passed(kind, values, shape);

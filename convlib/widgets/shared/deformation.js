@@ -7,7 +7,7 @@ import { outputSize, taps } from "./convolution.js";
 /** @typedef {Record<string, number[]>} Moves `{"row,column,r,q": [down, right]}` */
 
 export const FARTHEST = 4; // pixels that a tap may be moved, along each axis
-export const FIELDS = ["none", "spread", "turn", "to the middle"];
+export const OFFSET_FIELDS = ["none", "spread", "turn", "to the middle"];
 
 /** @param {number} length */
 export function quarter(length) {

@@ -37,7 +37,7 @@ export function title(row) {
 
 /** The size along one axis with its numbers in it. */
 /** @param {number} size @param {Record<string, number>} values @param {number} made */
-function law(size, values, made) {
+function sizeRule(size, values, made) {
   const { kernel_size: k, stride: s = 1, padding: p = 0, dilation: d = 1, ceil_mode } = values;
   const [open, close] = ceil_mode ? "⌈⌉" : "⌊⌋";
   const windows = Math.ceil((size + 2 * p - d * (k - 1) - 1) / s) + 1;
@@ -58,7 +58,7 @@ export function explain(row, counted, conventions) {
   if (kind === "Split") said[0] = `Branches begin: each reads these ${written(shape)} numbers.`;
   if (kind === "Branch")
     said[0] = `Another branch begins: it reads the ${written(shape)} numbers of the Split.`;
-  if (values.kernel_size) said.push(`Height: ${law(input[1], values, shape[1])}.`);
+  if (values.kernel_size) said.push(`Height: ${sizeRule(input[1], values, shape[1])}.`);
   if (counted.weights + counted.biases > 0) {
     const biases = conventions.biases && counted.biases ? ` + ${grouped(counted.biases)} biases` : "";
     said.push(`Parameters: ${weightsOf(kind, values, counted)}${biases} = ${parameters}.`);

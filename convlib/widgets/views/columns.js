@@ -18,14 +18,14 @@ export function columnsOf(layer) {
   const columns = Array.from(layer.output, (_, index) => {
     /** @type {number[]} */
     const column = new Array(size * size);
-    for (const { r, q, y, x } of windowOf(layer, index)) column[r * size + q] = valueAt(layer, y, x);
+    for (const { r, q, y, x } of readsOf(layer, index)) column[r * size + q] = valueAt(layer, y, x);
     return column;
   });
   return { weights: layer.weight.flat(), columns };
 }
 
 /** @param {Layer} layer @param {number} index of an output cell in reading order */
-function windowOf(layer, index) {
+function readsOf(layer, index) {
   return taps(Math.floor(index / layer.columns), index % layer.columns, layer.settings);
 }
 
@@ -93,7 +93,7 @@ export function columnsView(pointing) {
       const pixel = pixelOf(layer, place.row, place.column);
       const size = layer.settings.kernel_size;
       columns.forEach((_, index) => {
-        for (const { r, q, y, x } of windowOf(layer, index)) {
+        for (const { r, q, y, x } of readsOf(layer, index)) {
           const other = pixelOf(layer, y, x);
           if (!pixel || other?.row !== pixel.row || other.column !== pixel.column) continue;
           brush.frame({ x: start + index * width, y: (r * size + q) * height, width, height }, "reader");
