@@ -3,7 +3,7 @@
 // bias is added, and the activation follows. Point at a cell and read it all as arithmetic.
 
 import { ACTIVATIONS } from "./shared/activations.js";
-import { oneOf, position, sliderCodecs, wholeNumber } from "./shared/address.js";
+import { position, sliderCodecs, wholeNumber } from "./shared/address.js";
 import { paint, signedColours } from "./shared/canvas.js";
 import { computeFilter, computeOutputs, parameters, possibleGroups, total } from "./shared/channel_layer.js";
 import { choiceOf } from "./shared/controls.js";
@@ -36,7 +36,8 @@ function padded(channel, padding) {
 /** @typedef {{grid: "output" | "input", channel: number, row: number, column: number}} Shown */
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Layer} */
   let layer;
   /** @type {ReturnType<typeof computeFilter>} */
@@ -47,7 +48,6 @@ function build({ model, figure, warning, words, signal }) {
   let preview = null;
   const inputs = model.get("pixels").length;
   const filters = model.get("offsets").length;
-  const groups = possibleGroups(inputs, filters);
 
   const onOutput = {
     look: (/** @type {import("./shared/grid.js").Cell | null} */ cell) =>
@@ -82,8 +82,8 @@ function build({ model, figure, warning, words, signal }) {
       element(
         "div",
         { class: "conv-choices" },
-        choiceOf(model, "groups", groups, signal).label,
-        choiceOf(model, "activation", Object.keys(ACTIVATIONS), signal).label,
+        choiceOf(stage, "groups", possibleGroups(inputs, filters)).label,
+        choiceOf(stage, "activation", Object.keys(ACTIVATIONS)).label,
       ),
     ),
     warning,
@@ -105,8 +105,6 @@ function build({ model, figure, warning, words, signal }) {
   return {
     codecs: {
       ...sliderCodecs(model),
-      activation: oneOf(() => Object.keys(ACTIVATIONS)),
-      groups: oneOf(() => groups),
       out_channel: wholeNumber(0, filters - 1),
       offsets: { write: (/** @type {number[]} */ bias) => bias.join(","), read: readBias },
       position,

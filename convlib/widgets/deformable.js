@@ -1,7 +1,7 @@
 // @ts-check
 // Deformable convolution by numbers: drag a tap between the pixels and read what it mixes.
 
-import { oneOf, position } from "./shared/address.js";
+import { position } from "./shared/address.js";
 import { choiceOf } from "./shared/controls.js";
 import { problem } from "./shared/convolution.js";
 import { FARTHEST, OFFSET_FIELDS, deform, movedTaps, pull, quarter } from "./shared/deformation.js";
@@ -62,7 +62,8 @@ function way(length, forward, back) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   let trouble = "";
   /** @type {number[][]} */
   let output = [];
@@ -81,7 +82,7 @@ function build({ model, figure, warning, words, signal }) {
     look() {},
     choose: ({ row, column }) => save(model, { position: [row, column] }),
   });
-  const fields = choiceOf(model, "field", OFFSET_FIELDS, signal, "offsets for all windows");
+  const fields = choiceOf(stage, "field", OFFSET_FIELDS, "offsets for all windows");
   const back = button("Take my moves back", () => save(model, { moves: {} }));
   const panels = element(
     "div",
@@ -110,13 +111,7 @@ function build({ model, figure, warning, words, signal }) {
   const sharing = explorerSharing(model);
   return {
     ...sharing,
-    codecs: { ...sharing.codecs, field: oneOf(() => OFFSET_FIELDS), moves: movesCodec, tap: position },
-    state: () => ({
-      ...sharing.state?.(),
-      field: model.get("field"),
-      moves: model.get("moves"),
-      tap: model.get("tap"),
-    }),
+    codecs: { ...sharing.codecs, moves: movesCodec, tap: position },
   };
 
   function draw() {

@@ -2,16 +2,16 @@
 // Several filters at once: the map that each paints from a photo, ReLU and pooling after them,
 // and a kept setting beside the present one.
 
-import { oneOf, paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
+import { paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
 import { paintPhoto } from "./shared/canvas.js";
 import { choiceOf, tickOf } from "./shared/controls.js";
 import { effectiveKernelSize } from "./shared/convolution.js";
-import { SETTINGS, settingsOf } from "./shared/explorer.js";
+import { SETTINGS } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { colourTables, mapPanels } from "./shared/map_panels.js";
 import { ownPicture } from "./shared/own_picture.js";
 import { chosenPicture, clamp, place, surface } from "./shared/photo.js";
-import { button, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import { button, drawOnChange, drawOnTheme, element, format, save, traitsOf, write } from "./shared/stage.js";
 
 /** @typedef {import("./shared/address.js").Codec} Codec */
 /** @typedef {import("./shared/chain.js").Chain} Chain */
@@ -27,8 +27,7 @@ const CHANCE = 1 / 3; // of naming one of three textures rightly
 
 /** The setting in use. @param {Model} model @returns {Layer} */
 function layerOf(model) {
-  const { filter_names, relu, max_pool } = Object.fromEntries(LAYER.map((name) => [name, model.get(name)]));
-  return { ...settingsOf(model), filter_names, relu, max_pool };
+  return /** @type {Layer} */ (traitsOf(model, LAYER));
 }
 
 /**
@@ -112,7 +111,8 @@ export function setting(codecs) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Tensor} */
   let photo = chosenPicture(model);
   let colours = colourTables();
@@ -126,11 +126,11 @@ function build({ model, figure, warning, words, signal }) {
     step,
   });
   const photoTitle = element("h4");
-  const relu = tickOf(model, "relu", signal, "ReLU");
-  const maxPool = tickOf(model, "max_pool", signal, "max pool 2×2");
+  const relu = tickOf(stage, "relu", "ReLU");
+  const maxPool = tickOf(stage, "max_pool", "max pool 2×2");
   const progress = element("p", { class: "conv-progress" });
   const note = element("p", { class: "conv-note" });
-  const pictures = choiceOf(model, "picture", "pictures", signal);
+  const pictures = choiceOf(stage, "picture", "pictures");
   const known = () => Object.keys(model.get("gallery"));
   const now = mapPanels("B, now", { choose, known, drag: dragMap, step });
   const before = mapPanels("A, kept");
@@ -203,7 +203,6 @@ function build({ model, figure, warning, words, signal }) {
   return {
     codecs: {
       ...layerCodecs,
-      picture: oneOf(() => Object.keys(model.get("pictures"))),
       position: paddedPosition,
       kept: setting(layerCodecs),
     },

@@ -1,7 +1,7 @@
 // @ts-check
 // Gates on channels and a mix of kernels: what one layer learns from the whole picture.
 
-import { oneOf, sliderCodecs, wholeNumber } from "./shared/address.js";
+import { sliderCodecs, wholeNumber } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { filterPicture } from "./shared/convolution.js";
@@ -32,19 +32,13 @@ export function products(row, values) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   const { squeeze, excite, route, kernels } = model.get("layers");
   const names = Object.keys(kernels);
-  const views = choiceOf(model, "view", Object.keys(VIEWS), signal, "show", (view) => VIEWS[view]);
-  const pictures = choiceOf(model, "picture", "pictures", signal);
-  const routings = choiceOf(
-    model,
-    "routing",
-    Object.keys(ROUTINGS),
-    signal,
-    "routing",
-    (how) => ROUTINGS[how],
-  );
+  const views = choiceOf(stage, "view", Object.keys(VIEWS), "show", (view) => VIEWS[view]);
+  const pictures = choiceOf(stage, "picture", "pictures");
+  const routings = choiceOf(stage, "routing", Object.keys(ROUTINGS), "routing", (how) => ROUTINGS[how]);
   const photo = element("canvas", { "aria-hidden": "true" });
   const result = element("canvas", { "aria-hidden": "true" });
   const photoTitle = element("h4");
@@ -83,9 +77,6 @@ function build({ model, figure, warning, words, signal }) {
   return {
     codecs: {
       ...sliderCodecs(model),
-      view: oneOf(() => Object.keys(VIEWS)),
-      routing: oneOf(() => Object.keys(ROUTINGS)),
-      picture: oneOf(() => Object.keys(model.get("pictures"))),
       chosen: wholeNumber(0, CHANNELS - 1),
     },
   };

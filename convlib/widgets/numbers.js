@@ -29,7 +29,8 @@ import { VIEWS, viewSlot } from "./views/slot.js";
 /** @typedef {import("./shared/layer.js").Shown} Shown */
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Layer} */
   let layer;
   /** What is pointed at now; when nothing is, the chosen output cell counts. */
@@ -101,37 +102,28 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["position", "frequency"], mark, signal);
   drawOnTheme(mark, signal);
   draw();
-  return sharing();
+  const sharing = explorerSharing(model);
+  return {
+    ...sharing,
+    codecs: {
+      ...sharing.codecs,
+      padding_mode: oneOf(() => PADDING_MODES),
+      view: oneOf(() => VIEWS),
+      frequency: position,
+      flip: yesOrNo,
+    },
+  };
 
   /** The controls that this figure was made with. */
   function controls() {
     const wanted = model.get("controls");
     const all = {
-      flip: () => tickOf(model, "flip", signal, "flip the kernel: true convolution"),
-      padding_mode: () => choiceOf(model, "padding_mode", PADDING_MODES, signal),
-      view: () => choiceOf(model, "view", VIEWS, signal),
+      flip: () => tickOf(stage, "flip", "flip the kernel: true convolution"),
+      padding_mode: () => choiceOf(stage, "padding_mode", PADDING_MODES),
+      view: () => choiceOf(stage, "view", VIEWS),
     };
     const made = Object.entries(all).flatMap(([name, make]) => (wanted.includes(name) ? [make().label] : []));
     return made.length ? [element("div", { class: "conv-bar" }, ...made)] : [];
-  }
-
-  function sharing() {
-    const own = {
-      padding_mode: oneOf(() => PADDING_MODES),
-      view: oneOf(() => VIEWS),
-      position,
-      frequency: position,
-      flip: yesOrNo,
-    };
-    const shared = explorerSharing(model);
-    const stated = Object.keys(own);
-    if (model.get("controls").includes("input_size")) stated.push("input_size");
-    const state = () => Object.fromEntries(stated.map((trait) => [trait, model.get(trait)]));
-    return {
-      ...shared,
-      codecs: { ...shared.codecs, ...own },
-      state: () => ({ ...shared.state?.(), ...state() }),
-    };
   }
 
   /** As many rows and columns of the input as are used. @returns {number[][]} */

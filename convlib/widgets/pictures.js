@@ -1,7 +1,6 @@
 // @ts-check
 // Convolution on pictures: drag the window over a photo and watch the feature map being painted.
 
-import { oneOf } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { effectiveKernelSize, filterPicture, problem, taps } from "./shared/convolution.js";
@@ -16,7 +15,8 @@ import { button, drawOnChange, drawOnTheme, element, format, player, save, share
 const BRUSH = 5; // how far from the window a drag paints, in output cells
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Tensor} */
   let picture = chosenPicture(model);
   /** @type {{data: Float64Array, shape: number[]}} */
@@ -46,8 +46,8 @@ function build({ model, figure, warning, words, signal }) {
   const answer = element("span", { class: "conv-answer" });
   const mapTitle = element("h4");
   const legend = element("p", { class: "conv-legend conv-scale" });
-  const filters = choiceOf(model, "filter_name", "gallery", signal, "filter");
-  const pictures = choiceOf(model, "picture", "pictures", signal);
+  const filters = choiceOf(stage, "filter_name", "gallery", "filter");
+  const pictures = choiceOf(stage, "picture", "pictures");
   const { control: play, stop } = player("Play", paintRow, 40, signal);
   figure.append(
     element(
@@ -75,12 +75,7 @@ function build({ model, figure, warning, words, signal }) {
   showPicture();
   painted.fill(0, Math.round(map.shape[0] / 3) * map.shape[1]);
   paintMap();
-  const sharing = explorerSharing(model);
-  return {
-    ...sharing,
-    codecs: { ...sharing.codecs, picture: oneOf(() => Object.keys(model.get("pictures"))) },
-    state: () => ({ ...sharing.state?.(), picture: model.get("picture") }),
-  };
+  return explorerSharing(model);
 
   function showPicture() {
     picture = chosenPicture(model);

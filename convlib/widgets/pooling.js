@@ -1,21 +1,29 @@
 // @ts-check
 // Pooling: point at an output cell and see which number won, or how the window was summed up.
 
-import { oneOf, paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
+import { oneOf, paddedPosition, sliderCodecs } from "./shared/address.js";
 import { choiceOf, tickOf } from "./shared/controls.js";
 import { taps } from "./shared/convolution.js";
-import { SETTINGS, colour, settingsOf } from "./shared/explorer.js";
+import { SETTINGS, colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { fitPanels, pointGrid } from "./shared/grid.js";
 import { along, binomial, pool2d, poolProblem, reflected, windowCounts } from "./shared/pooling.js";
-import { describe, drawOnChange, element, factor, format, save, share, write } from "./shared/stage.js";
+import {
+  describe,
+  drawOnChange,
+  element,
+  factor,
+  format,
+  save,
+  share,
+  traitsOf,
+  write,
+} from "./shared/stage.js";
 
 /** @typedef {import("./shared/pooling.js").Pool} Pool */
 /** @typedef {{side: string, row: number, column: number}} Pointed */
 
-const KINDS = ["max", "average", "Lp", "blur"];
-const NORM_TYPES = [1, 2, 3, 4, 8];
-const CHOICES = ["kind", "norm_type", "ceil_mode", "count_include_pad"];
+const TRAITS = [...SETTINGS, "kind", "norm_type", "ceil_mode", "count_include_pad"];
 const WON = "★";
 
 /**
@@ -144,7 +152,8 @@ export function note({ kind, padding, dilation }) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {ReturnType<typeof computePooling>} */
   let layer;
   /** What the mouse is over; when it is over nothing, the chosen cell counts. @type {Pointed | null} */
@@ -163,10 +172,10 @@ function build({ model, figure, warning, words, signal }) {
       },
     }),
   );
-  const kind = choiceOf(model, "kind", KINDS, signal);
-  const power = choiceOf(model, "norm_type", NORM_TYPES, signal, "norm_type p");
-  const ceil = tickOf(model, "ceil_mode", signal);
-  const count = tickOf(model, "count_include_pad", signal);
+  const kind = choiceOf(stage, "kind", ["max", "average", "Lp", "blur"]);
+  const power = choiceOf(stage, "norm_type", [1, 2, 3, 4, 8], "norm_type p");
+  const ceil = tickOf(stage, "ceil_mode");
+  const count = tickOf(stage, "count_include_pad");
   const inputTitle = element("h4");
   const outputTitle = element("h4");
   const formula = element("p", { class: "conv-law" });
@@ -186,23 +195,18 @@ function build({ model, figure, warning, words, signal }) {
     element("div", { class: "conv-said-now" }, warning, words),
   );
   fitPanels(panels, signal);
-  drawOnChange(model, ["grid", ...CHOICES, ...SETTINGS], draw, signal);
+  drawOnChange(model, ["grid", ...TRAITS], draw, signal);
   drawOnChange(model, ["pointed_at", "position"], mark, signal);
   draw();
   const codecs = {
     ...sliderCodecs(model),
-    kind: oneOf(() => KINDS),
-    norm_type: oneOf(() => NORM_TYPES),
-    ceil_mode: yesOrNo,
-    count_include_pad: yesOrNo,
     pointed_at: oneOf(() => ["output", "input"]),
     position: paddedPosition,
   };
   return { codecs };
 
   function draw() {
-    const choices = Object.fromEntries(CHOICES.map((name) => [name, model.get(name)]));
-    const pool = /** @type {Pool} */ ({ ...settingsOf(model), ...choices });
+    const pool = /** @type {Pool} */ (traitsOf(model, TRAITS));
     layer = computePooling(model.get("grid"), pool);
     preview = null;
     power.control.disabled = pool.kind !== "Lp";

@@ -136,10 +136,7 @@ function build({ model, figure, warning, words, signal }) {
       shift: wholeNumber(-LONGEST_LINE, LONGEST_LINE),
       weights: oneOf(known),
     },
-    state: () => ({
-      layers: layersOf(model),
-      ...Object.fromEntries(["selected", "shift", "weights"].map((name) => [name, model.get(name)])),
-    }),
+    state: () => ({ layers: layersOf(model) }),
     apply: ({ layers = layersOf(model), selected = model.get("selected"), ...others }) =>
       setStack(layers, Math.min(selected, layers.length - 1), others),
   };

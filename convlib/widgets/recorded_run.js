@@ -1,7 +1,7 @@
 // @ts-check
 // Recorded run: numbers and maps that Python computed beforehand, replayed by sliders.
 
-import { oneOf, sliderCodecs } from "./shared/address.js";
+import { sliderCodecs } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { curve } from "./shared/curve.js";
@@ -72,7 +72,8 @@ export function precise(value, scale, digits = 6) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Axis[]} */
   const axes = model.get("axes");
   const names = axes.map(({ name }) => name);
@@ -104,7 +105,7 @@ function build({ model, figure, warning, words, signal }) {
       [() => goTo(sizes[along()] - 1), "Last place"],
     ],
     play.control,
-    choiceOf(model, "along", names, signal).label,
+    choiceOf(stage, "along", names).label,
   );
   figure.append(
     steps,
@@ -117,7 +118,7 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["along"], drawAll, signal);
   drawOnTheme(draw, signal);
   drawAll();
-  return { codecs: { ...sliderCodecs(model), along: oneOf(() => names) } };
+  return { codecs: sliderCodecs(model) };
 
   function along() {
     return names.indexOf(model.get("along"));

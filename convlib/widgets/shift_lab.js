@@ -4,7 +4,7 @@
 import { oneOf, sliderCodecs } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
-import { SETTINGS, settingsOf } from "./shared/explorer.js";
+import { SETTINGS, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { poolProblem } from "./shared/pooling.js";
 import { FAR, LAYERS, compare, difference, layerOf, moved } from "./shared/shifts.js";
@@ -60,12 +60,13 @@ export function unusedSliders(kind, { padding, dilation }) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {ReturnType<typeof computeCurves>} */
   let curves = [];
   let trouble = "";
-  const pictures = choiceOf(model, "picture", "pictures", signal);
-  const filters = choiceOf(model, "filter_name", "gallery", signal, "filter of the convolution");
+  const pictures = choiceOf(stage, "picture", "pictures");
+  const filters = choiceOf(stage, "filter_name", "gallery", "filter of the convolution");
   const [photo, before, after, rest] = [
     "the moved picture",
     "output before",
@@ -91,22 +92,13 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["dx", "kind"], drawMove, signal);
   drawOnTheme(drawMove, signal);
   drawAll();
-  const names = { kind: LAYERS, picture: Object.keys(model.get("pictures")) };
-  return {
-    codecs: {
-      ...sliderCodecs(model),
-      kind: oneOf(() => names.kind),
-      picture: oneOf(() => names.picture),
-      filter_name: oneOf(() => Object.keys(model.get("gallery"))),
-    },
-  };
+  return { codecs: { ...sliderCodecs(model), kind: oneOf(() => LAYERS) } };
 
   function drawAll() {
     const settings = settingsOf(model);
     trouble = poolProblem(moved(pictureOf(model), 0, 0).shape, { ...settings, ...MAX });
     write(warning, trouble);
-    const weight = model.get("gallery")[model.get("filter_name")][settings.kernel_size];
-    curves = trouble ? [] : computeCurves(pictureOf(model), model.get("dy"), weight, settings);
+    curves = trouble ? [] : computeCurves(pictureOf(model), model.get("dy"), weightOf(model), settings);
     chart.draw(curves, settings.stride);
     drawMove();
   }
@@ -133,9 +125,8 @@ function build({ model, figure, warning, words, signal }) {
   /** @param {string} kind @param {Tensor} picture @param {number[]} move dy and dx */
   function drawOutputs(kind, picture, move) {
     const settings = settingsOf(model);
-    const weight = model.get("gallery")[model.get("filter_name")][settings.kernel_size];
     const { unmoved } = curves[LAYERS.indexOf(kind)];
-    const output = layerOf(kind, picture, weight, settings);
+    const output = layerOf(kind, picture, weightOf(model), settings);
     const { error, cells } = compare(output, unmoved, move, settings.stride);
     const left = difference(output, unmoved, cells);
     const lowest = Math.min(0, ...unmoved.data, ...output.data);

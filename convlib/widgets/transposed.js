@@ -2,7 +2,7 @@
 // Transposed convolution: point at an input cell and see its stamp, point at an output cell and
 // read what met there, build the output stamp by stamp, and watch uneven overlap on a picture.
 
-import { oneOf, paddedPosition, wholeNumber } from "./shared/address.js";
+import { paddedPosition, wholeNumber } from "./shared/address.js";
 import { greyColours, paint } from "./shared/canvas.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
@@ -34,11 +34,6 @@ import {
 /** @typedef {import("./shared/transposed_convolution.js").Stamps} Stamps */
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
 
-const KINDS = {
-  show: ["sums", "overlap counts"],
-  picture: ["ramp", "photo"],
-  picture_weight: ["equal weights", "the kernel above"],
-};
 const PICTURE_SIZE = 48;
 
 /** Light that grows evenly to the right and downwards: nothing in it repeats. @returns {Tensor} */
@@ -57,7 +52,8 @@ function levels(photo) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Stamps} */
   let stamps;
   /** What is pointed at now; when nothing is, the last stamp or the chosen output cell counts. */
@@ -76,10 +72,15 @@ function build({ model, figure, warning, words, signal }) {
     },
   });
   const kernel = kernelTable(model, say);
-  const kernels = choiceOf(model, "filter_name", "gallery", signal, "kernel");
-  const shows = choiceOf(model, "show", KINDS.show, signal);
-  const pictures = choiceOf(model, "picture", KINDS.picture, signal);
-  const pictureWeights = choiceOf(model, "picture_weight", KINDS.picture_weight, signal, "stamped with");
+  const kernels = choiceOf(stage, "filter_name", "gallery", "kernel");
+  const shows = choiceOf(stage, "show", ["sums", "overlap counts"]);
+  const pictures = choiceOf(stage, "picture", ["ramp", "photo"]);
+  const pictureWeights = choiceOf(
+    stage,
+    "picture_weight",
+    ["equal weights", "the kernel above"],
+    "stamped with",
+  );
   const { control: play, stop } = player("Play", advance, 500, signal);
   const steps = transport(
     "Stamp the input cells",
@@ -140,19 +141,9 @@ function build({ model, figure, warning, words, signal }) {
   drawGrids();
   drawPictures();
   const sharing = explorerSharing(model);
-  const own = ["output_padding", "stamped", "position", ...Object.keys(KINDS)];
   return {
     ...sharing,
-    codecs: {
-      ...sharing.codecs,
-      stamped: wholeNumber(0, 99),
-      position: paddedPosition,
-      ...Object.fromEntries(Object.entries(KINDS).map(([name, kinds]) => [name, oneOf(() => kinds)])),
-    },
-    state: () => ({
-      ...sharing.state?.(),
-      ...Object.fromEntries(own.map((name) => [name, model.get(name)])),
-    }),
+    codecs: { ...sharing.codecs, stamped: wholeNumber(0, 99), position: paddedPosition },
   };
 
   /** @returns {TransposedSettings} */

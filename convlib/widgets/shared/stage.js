@@ -109,6 +109,11 @@ export function drawOnResize(element, draw, signal) {
   signal.addEventListener("abort", () => size.disconnect());
 }
 
+/** Several traits by their names. @param {Model} model @param {readonly string[]} names @returns {Record<string, any>} */
+export function traitsOf(model, names) {
+  return Object.fromEntries(names.map((name) => [name, model.get(name)]));
+}
+
 /**
  * Set several traits and tell Python, if there is one.
  * @param {Model} model @param {Record<string, unknown>} values
