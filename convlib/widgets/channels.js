@@ -12,7 +12,16 @@ import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { cellWithin, fitPanels } from "./shared/grid.js";
 import { arithmetic } from "./shared/layer.js";
-import { drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import {
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  save,
+  tellPainted,
+  typed,
+  write,
+} from "./shared/stage.js";
 import { largestOf, titledTable } from "./shared/tables.js";
 
 /** @typedef {import("./shared/channel_layer.js").Layer} Layer */
@@ -214,7 +223,7 @@ function build(stage) {
       const data = outputs.data.subarray(filter * rows * columns, (filter + 1) * rows * columns);
       paint(canvas, { data, shape: [rows, columns] }, colours, -largest, largest);
     });
-    figure.dispatchEvent(new Event("conv:painted", { bubbles: true }));
+    tellPainted(figure);
   }
 
   /** @param {Shown | null} cell */
@@ -278,8 +287,8 @@ function build(stage) {
 
   function editBias() {
     const filter = model.get("out_channel");
-    const value = Number(biasInput.value.replace("−", "-").replace(",", "."));
-    if (biasInput.value.trim() === "" || !(Math.abs(value) <= 1e6)) {
+    const value = typed(biasInput.value);
+    if (!(Math.abs(value) <= 1e6)) {
       biasInput.setAttribute("aria-invalid", "true");
       const last = format(layer.bias[filter]);
       write(
@@ -295,7 +304,7 @@ function build(stage) {
 
   /** @param {string} text */
   function readBias(text) {
-    const bias = text.split(",").map((each) => (each.trim() === "" ? NaN : Number(each)));
+    const bias = text.split(",").map(typed);
     return bias.length === filters && bias.every((each) => Math.abs(each) <= 1e6) ? bias : undefined;
   }
 }

@@ -15,15 +15,15 @@ import {
   element,
   factor,
   format,
+  onArrows,
   save,
   share,
   write,
 } from "./shared/stage.js";
+import { largestOf } from "./shared/tables.js";
 import { svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/deformation.js").Moves} Moves */
-
-const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** How moves stand in the address: `row,column,r,q,down,right;...`. */
 export const movesCodec = {
@@ -133,7 +133,7 @@ function build(stage) {
     write(inputTitle, `input ${height} × ${width}`);
     const across = Math.max(height, width) + 2 * padding + 1;
     board.setAttribute("viewBox", `${-padding - 1} ${-padding - 1} ${across} ${across}`);
-    const strong = Math.max(...input.flat().map(Math.abs));
+    const strong = largestOf(input.flat());
     const drawn = [];
     for (let y = -padding; y < height + padding; y++)
       for (let x = -padding; x < width + padding; x++) {
@@ -256,16 +256,10 @@ function build(stage) {
       ]);
     });
     for (const end of ["pointerup", "pointercancel"]) made.addEventListener(end, () => (dragging = false));
-    made.addEventListener("keydown", (event) => {
-      const key = KEYS[/** @type {keyof typeof KEYS} */ (event.key)];
-      if (!key) return;
-      event.preventDefault();
-      event.stopPropagation();
+    onArrows(made, (down, right, event) => {
       const far = event.shiftKey ? 1 : 0.25;
-      move(
-        index,
-        taps[index].offset.map((each, axis) => each + far * key[axis]),
-      );
+      const { offset } = taps[index];
+      move(index, [offset[0] + far * down, offset[1] + far * right]);
     });
     return made;
   }

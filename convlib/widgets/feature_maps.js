@@ -11,7 +11,17 @@ import { liveFigure } from "./shared/figure.js";
 import { colourTables, mapPanels } from "./shared/map_panels.js";
 import { ownPicture } from "./shared/own_picture.js";
 import { chosenPicture, clamp, place, surface } from "./shared/photo.js";
-import { button, drawOnChange, drawOnTheme, element, format, save, traitsOf, write } from "./shared/stage.js";
+import {
+  button,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  save,
+  tellPainted,
+  traitsOf,
+  write,
+} from "./shared/stage.js";
 
 /** @typedef {import("./shared/address.js").Codec} Codec */
 /** @typedef {import("./shared/chain.js").Chain} Chain */
@@ -236,7 +246,7 @@ function build(stage) {
     compare();
     point();
     refineLater();
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: now.maps() }));
+    tellPainted(figure, now.maps());
   }
 
   function showKept() {

@@ -17,8 +17,10 @@ import {
   format,
   save,
   share,
+  tellPainted,
   write,
 } from "./shared/stage.js";
+import { largestOf } from "./shared/tables.js";
 
 const CHANNELS = 4;
 /** @type {Record<string, string>} */
@@ -104,7 +106,7 @@ function build(stage) {
     );
     if (view === "gates") showGates(values);
     else showExperts({ data: grey, shape: [side, side] });
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true }));
+    tellPainted(figure);
   }
 
   /** @param {Float64Array} maps */
@@ -156,7 +158,7 @@ function build(stage) {
     columns.forEach(({ box, before, after, line, bar, number }, index) => {
       const portion = shares[index] ?? 0;
       const data = kernels[names[index]].flat();
-      const most = Math.max(...data.map(Math.abs));
+      const most = largestOf(data);
       paint(before, { data, shape: [3, 3] }, colours, -most, most);
       after.remove();
       box.classList.toggle("conv-unused", index >= used);
@@ -164,7 +166,7 @@ function build(stage) {
       bar.style.setProperty("--portion", `${100 * portion}%`);
       write(number, `share ${format(portion)}`);
     });
-    const largest = Math.max(...kernel.flat().map(Math.abs));
+    const largest = largestOf(kernel.flat());
     for (const [r, row] of kernel.entries())
       for (const [q, value] of row.entries()) {
         write(table.rows[r].cells[q], format(value));
@@ -172,7 +174,7 @@ function build(stage) {
       }
     const settings = { kernel_size: 3, padding: 0, stride: 1, dilation: 1 };
     const map = filterPicture(picture, kernel, settings);
-    const strong = Math.max(...map.data.map(Math.abs));
+    const strong = largestOf(map.data);
     paint(result, map, colours, -strong, strong);
     write(resultTitle, `picture ∗ mixed kernel, ±${format(strong)}`);
     const chosen = Math.min(model.get("chosen"), used - 1);

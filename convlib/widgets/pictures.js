@@ -8,7 +8,17 @@ import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } 
 import { liveFigure } from "./shared/figure.js";
 import { ownPicture } from "./shared/own_picture.js";
 import { chosenPicture, clamp, place, strongest, surface } from "./shared/photo.js";
-import { button, drawOnChange, drawOnTheme, element, format, player, save, share } from "./shared/stage.js";
+import {
+  button,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  player,
+  save,
+  share,
+  tellPainted,
+} from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
 
@@ -124,7 +134,7 @@ function build(stage) {
     else paint(output, map, greyColours(), 0, strong, painted);
     legend.textContent = signed ? `−${format(strong)} to ${format(strong)}` : `0 to ${format(strong)}`;
     legend.classList.toggle("conv-signed", signed);
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: { map, painted } }));
+    tellPainted(figure, { map, painted });
   }
 
   function paintAll() {

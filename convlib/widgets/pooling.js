@@ -19,6 +19,7 @@ import {
   traitsOf,
   write,
 } from "./shared/stage.js";
+import { largestOf } from "./shared/tables.js";
 
 /** @typedef {import("./shared/pooling.js").Pool} Pool */
 /** @typedef {{side: string, row: number, column: number}} Pointed */
@@ -229,7 +230,7 @@ function build(stage) {
     const { height, width, down, right, pool, trouble, input, winners, readers } = layer;
     const [below, aside] = trouble ? [0, 0] : [down.beyond, right.beyond];
     const wins = new Set(winners);
-    const largest = Math.max(...input.flat().map(Math.abs));
+    const largest = largestOf(input.flat());
     resize(
       inputGrid,
       height + down.before + down.after + below,

@@ -1,7 +1,7 @@
 // @ts-check
 // A question to answer before the reader drags: every answer has its reason.
 
-import { button, element, format, keepKeys } from "./shared/stage.js";
+import { button, element, format, keepKeys, typed } from "./shared/stage.js";
 
 /** @typedef {{text: string, reason: string, correct: boolean}} Choice */
 /**
@@ -12,13 +12,13 @@ import { button, element, format, keepKeys } from "./shared/stage.js";
  */
 
 /**
- * Judge what was typed. @param {string} typed @param {Answer} answer
+ * Judge what was typed. @param {string} text @param {Answer} answer
  * @returns {{correct: boolean, words: string}}
  */
-export function judge(typed, { value, tolerance, reason, hint, mistakes }) {
-  const number = Number(typed.replace("−", "-").replace(",", "."));
-  if (typed.trim() === "" || !Number.isFinite(number))
-    return { correct: false, words: `The answer must be a number, got “${typed}”.` };
+export function judge(text, { value, tolerance, reason, hint, mistakes }) {
+  const number = typed(text);
+  if (!Number.isFinite(number))
+    return { correct: false, words: `The answer must be a number, got “${text}”.` };
   const near = (/** @type {number} */ other) => Math.abs(number - other) <= Math.max(tolerance, 1e-9);
   if (near(value)) return { correct: true, words: `Yes. ${reason}` };
   const mistake = mistakes.find((known) => near(known.value));

@@ -16,7 +16,16 @@ import {
   sentence,
   windowOf,
 } from "./shared/stack.js";
-import { button, describe, drawOnChange, drawOnResize, element, save, write } from "./shared/stage.js";
+import {
+  button,
+  describe,
+  drawOnChange,
+  drawOnResize,
+  element,
+  save,
+  tellPainted,
+  write,
+} from "./shared/stage.js";
 import { rectangle, round, svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -259,9 +268,9 @@ function build({ model, figure, warning, words, signal }) {
 
   /** @param {HTMLInputElement} input @param {number} index @param {number} column */
   function edit(input, index, column) {
-    const value = Number(input.value);
     const [lowest, highest] = boundsOf(model, column);
-    if (input.value === "" || !Number.isInteger(value) || value < lowest || value > highest) {
+    const value = /** @type {number | undefined} */ (wholeNumber(lowest, highest).read(input.value));
+    if (value === undefined) {
       input.setAttribute("aria-invalid", "true");
       const last = seen.stack[index][column];
       const rule = `${NAMES[column]} must be a whole number between ${lowest} and ${highest}`;
@@ -340,9 +349,7 @@ function build({ model, figure, warning, words, signal }) {
     drawLabels(levels, y);
     drawing.setAttribute("width", String(surface.clientWidth));
     drawing.setAttribute("aria-label", `${sentence(seen)}`);
-    figure.dispatchEvent(
-      new CustomEvent("conv:painted", { bubbles: true, detail: { gradient, read: seen.read } }),
-    );
+    tellPainted(figure, { gradient, read: seen.read });
   }
 
   /** @param {number} levels @param {(level: number) => number} y */

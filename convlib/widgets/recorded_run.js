@@ -15,6 +15,7 @@ import {
   player,
   save,
   share,
+  tellPainted,
   transport,
   write,
 } from "./shared/stage.js";
@@ -158,7 +159,7 @@ function build(stage) {
     for (const each of [...charts, ...maps]) each.show();
     const where = axes.map(({ name, labels }, axis) => `${name} ${labels[place(axis)]}`).join(", ");
     words.textContent = `${where}: ${[...charts, ...maps].map((each) => each.said()).join("; ")}.`;
-    if (maps.length) figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true }));
+    if (maps.length) tellPainted(figure);
   }
 
   /** @param {typeof frames[number]} frame */

@@ -8,7 +8,16 @@ import { SETTINGS, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { poolProblem } from "./shared/pooling.js";
 import { FAR, LAYERS, compare, difference, layerOf, moved } from "./shared/shifts.js";
-import { describe, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import {
+  describe,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  save,
+  tellPainted,
+  write,
+} from "./shared/stage.js";
 import { svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/convolution.js").Settings} Settings */
@@ -112,7 +121,7 @@ function build(stage) {
     chart.mark(kind, dx);
     if (trouble) drawNothing();
     else drawOutputs(kind, picture, [dy, dx]);
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true }));
+    tellPainted(figure);
   }
 
   function drawNothing() {

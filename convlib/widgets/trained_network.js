@@ -20,7 +20,16 @@ import { SETTINGS, kernelTable, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { SIDE, cellsOf, drawingOf, fitted, inkBox, pixelsOf, stroke } from "./shared/ink.js";
 import { pointCanvas } from "./shared/point_canvas.js";
-import { button, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import {
+  button,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  save,
+  tellPainted,
+  write,
+} from "./shared/stage.js";
 import { largestOf } from "./shared/tables.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -226,8 +235,7 @@ function build({ model, figure, warning, words, signal }) {
     paint(hidden, { data: input, shape: [SIZE, SIZE] }, inkColours, 0, 1, shown);
     map.place([row, column]);
     write(words, `${verdict()} ${trouble || windowWords(row, column, shown)}`);
-    const detail = { scores: run.scores, falls };
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail }));
+    tellPainted(figure, { scores: run.scores, falls });
   }
 
   function verdict() {

@@ -16,9 +16,11 @@ import {
   player,
   save,
   share,
+  tellPainted,
   transport,
   write,
 } from "./shared/stage.js";
+import { largestOf } from "./shared/tables.js";
 import {
   computeStamps,
   evenness,
@@ -171,7 +173,7 @@ function build(stage) {
   function drawInput() {
     const { cells, count } = stamps;
     const [height, width] = cells.shape;
-    const largest = Math.max(...cells.data.map(Math.abs));
+    const largest = largestOf(cells.data);
     inputGrid.resize(height, width, 0);
     inputGrid.table.style.setProperty("--across", "4");
     inputGrid.each((cell, y, x) => {
@@ -191,7 +193,7 @@ function build(stage) {
     const { sheet, settings: { padding }, rows, columns } = stamps; // prettier-ignore
     const counting = model.get("show") === "overlap counts";
     const values = Array.from(counting ? sheet.counts : sheet.data);
-    const largest = Math.max(...values.map(Math.abs));
+    const largest = largestOf(values);
     const [height, width] = stamps.trouble ? [0, 0] : sheet.shape;
     outputGrid.resize(height, width, padding);
     outputGrid.table.style.setProperty("--across", String(Math.max(width, 8)));
@@ -228,7 +230,7 @@ function build(stage) {
       after,
       `the ${model.get("picture")}, stamped: black ${format(lowest)}, white ${format(highest)}`,
     );
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: { map } }));
+    tellPainted(figure, { map });
   }
 
   /** Every pixel is drawn equally large, or the drawing itself would look like a checkerboard. */

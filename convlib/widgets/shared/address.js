@@ -2,7 +2,7 @@
 // A figure's setting in the page's address, so that a teacher can send a link to it:
 // `#numbers:kernel_size=3&stride=2&weight=0,1;2,3`.
 
-import { button, save, traitsOf } from "./stage.js";
+import { button, save, traitsOf, typed } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
 
@@ -55,9 +55,7 @@ export const yesOrNo = {
 export const matrix = {
   write: (/** @type {number[][]} */ rows) => rows.map((row) => row.join(",")).join(";"),
   read(text) {
-    const rows = text
-      .split(";")
-      .map((row) => row.split(",").map((cell) => (cell.trim() === "" ? NaN : Number(cell))));
+    const rows = text.split(";").map((row) => row.split(",").map(typed));
     const square = rows.every((row) => row.length === rows.length);
     return square && rows.flat().every(Number.isFinite) ? rows : undefined;
   },

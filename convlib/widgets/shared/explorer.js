@@ -3,7 +3,7 @@
 // which the kernel is edited.
 
 import { matrix, oneOf, position, sliderCodecs } from "./address.js";
-import { element, format, save, share, traitsOf } from "./stage.js";
+import { element, format, save, share, traitsOf, typed } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
 /** @typedef {import("./convolution.js").Settings} Settings */
@@ -111,8 +111,8 @@ export function kernelTable(
 
   /** @param {HTMLInputElement} input @param {number} r @param {number} q */
   function edit(input, r, q) {
-    const value = Number(input.value.replace("−", "-").replace(",", "."));
-    if (input.value.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1e6) {
+    const value = typed(input.value);
+    if (!(Math.abs(value) <= 1e6)) {
       input.setAttribute("aria-invalid", "true");
       const last = format(read()[r][q]);
       say(

@@ -7,6 +7,7 @@ import { grown, layer, mapSize } from "./chain.js";
 import { list } from "./controls.js";
 import { place, strongest, surface } from "./photo.js";
 import { describe, element, format, write } from "./stage.js";
+import { largestOf } from "./tables.js";
 
 /** @typedef {import("./chain.js").Chain} Chain */
 /** @typedef {import("./convolution.js").Tensor} Tensor */
@@ -145,7 +146,7 @@ function panel(index, reader) {
 
   /** A filter of three planes is a little photo whose grey is 0. @param {number[]} flat @param {any[]} weights @param {Colours} colours */
   function drawKernel(flat, weights, { signed }) {
-    const largest = Math.max(...flat.map(Math.abs)) || 1;
+    const largest = largestOf(flat) || 1;
     const size = weights[0].length;
     if (Array.isArray(weights[0][0]))
       paintPhoto(kernel, { data: flat.map((weight) => 0.5 + weight / largest / 2), shape: [3, size, size] });

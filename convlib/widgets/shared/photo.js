@@ -2,11 +2,9 @@
 // What the figures on photos share: the photo, marks over it, and the box that is
 // dragged on.
 
-import { element } from "./stage.js";
+import { element, onArrows } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
-
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** The chosen photo from the package, as numbers from 0 to 1. @param {Model} model */
 export function chosenPicture(model) {
@@ -79,11 +77,7 @@ export function surface(label, canvas, mark, { start, drag, step, drop }) {
       dragging = false;
       drop?.();
     });
-  box.addEventListener("keydown", (event) => {
-    const [down, right] = ARROWS[/** @type {keyof typeof ARROWS} */ (event.key)] ?? [0, 0];
-    if (!down && !right) return;
-    event.preventDefault();
-    event.stopPropagation();
+  onArrows(box, (down, right, event) => {
     const times = event.shiftKey ? 10 : 1;
     step(down * times, right * times);
   });

@@ -25,6 +25,29 @@ export function keepKeys(figure) {
 }
 
 /**
+ * Take the arrow keys from the browser. @param {HTMLElement | SVGElement} target
+ * @param {(down: number, right: number, event: KeyboardEvent) => void} move one of both is 1 or -1
+ */
+export function onArrows(target, move) {
+  /** @type {Record<string, [number, number]>} */
+  const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  target.addEventListener("keydown", (/** @type {any} */ event) => {
+    if (!(event.key in arrows)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(...arrows[event.key], event);
+  });
+}
+
+/**
+ * Tell whoever waits for it that something is painted.
+ * @param {Element} element @param {unknown} [detail] what it shows
+ */
+export function tellPainted(element, detail) {
+  element.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail }));
+}
+
+/**
  * Make an element: `element("button", { class: "conv-play", disabled: true }, "Play")`.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -166,6 +189,11 @@ export function transport(label, moves, ...players) {
 export function format(value) {
   const rounded = Number(value.toFixed(2));
   return (rounded === 0 ? "0" : String(rounded)).replace("-", "−");
+}
+
+/** The number that a reader typed, NaN for anything else. @param {string} text */
+export function typed(text) {
+  return text.trim() === "" ? NaN : Number(text.replace("−", "-").replace(",", "."));
 }
 
 /**
