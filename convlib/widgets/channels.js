@@ -77,20 +77,20 @@ function build(stage) {
   biasInput.addEventListener("keydown", ({ key }) => key === "Enter" && biasInput.blur());
   biased.heading.append(element("label", {}, "+ bias ", biasInput));
   const tabs = Array.from({ length: filters }, (_, filter) => tab(filter));
-  const law = element("p", { class: "conv-law" });
+  const law = element("p", "law");
   figure.append(
     element(
       "div",
-      { class: "conv-bar" },
+      "bar",
       element(
         "fieldset",
-        { class: "conv-filters" },
+        "filters",
         element("legend", {}, "output channel"),
         ...tabs.map(({ node }) => node),
       ),
       element(
         "div",
-        { class: "conv-choices" },
+        "choices",
         choiceOf(stage, "groups", possibleGroups(inputs, filters)).label,
         choiceOf(stage, "activation", Object.keys(ACTIVATIONS)).label,
       ),
@@ -98,9 +98,9 @@ function build(stage) {
     warning,
     element(
       "div",
-      { class: "conv-layer" },
-      element("div", { class: "conv-lines" }, ...lines.map((/** @type {any} */ each) => each.node)),
-      element("div", { class: "conv-results" }, sum.node, biased.node, output.node),
+      "layer",
+      element("div", "lines", ...lines.map((/** @type {any} */ each) => each.node)),
+      element("div", "results", sum.node, biased.node, output.node),
     ),
     words,
     law,
@@ -130,14 +130,14 @@ function build(stage) {
     input.table.addEventListener("focusout", () => look(null));
     const kernel = titledTable(`kernel for channel ${channel}`, "", { look() {}, choose() {} });
     const plane = titledTable(`plane of channel ${channel}`, `plane ${channel}`, onOutput);
-    const written = element("p", { class: "conv-written" });
+    const written = element("p", "written");
     const node = element(
       "div",
-      { class: "conv-line" },
+      "line",
       input.node,
-      element("span", { class: "conv-sign" }, "∗"),
+      element("span", "sign", "∗"),
       kernel.node,
-      element("span", { class: "conv-sign" }, "="),
+      element("span", "sign", "="),
       plane.node,
       written,
     );

@@ -86,25 +86,19 @@ function build(stage) {
   const back = button("Take my moves back", () => save(model, { moves: {} }));
   const panels = element(
     "div",
-    { class: "conv-panels" },
-    element("div", { class: "conv-panel" }, inputTitle, element("div", { class: "conv-square" }, board)),
+    "panels",
+    element("div", "panel", inputTitle, element("div", "square", board)),
     element(
       "div",
-      { class: "conv-panel" },
+      "panel",
       element("h4", {}, "kernel"),
       kernel.table,
       outputTitle,
-      element("div", { class: "conv-square" }, outputGrid.table),
+      element("div", "square", outputGrid.table),
     ),
   );
-  const readingLine = element("p", { class: "conv-reading" });
-  figure.append(
-    element("div", { class: "conv-bar" }, fields.label, back),
-    warning,
-    panels,
-    readingLine,
-    words,
-  );
+  const readingLine = element("p", "reading");
+  figure.append(element("div", "bar", fields.label, back), warning, panels, readingLine, words);
   drawOnChange(model, ["grid", "gallery", "filter_name", "field", "moves", ...SETTINGS], draw, signal);
   drawOnChange(model, ["position", "tap"], showWindow, signal);
   draw();

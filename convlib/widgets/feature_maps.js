@@ -130,7 +130,7 @@ function build(stage) {
   let at = [0, 0];
 
   const canvas = element("canvas", { role: "img", "aria-label": "the photo" });
-  const frame = element("div", { class: "conv-frame" });
+  const frame = element("div", "frame");
   const photoBox = surface("Move the window over the photo with the arrow keys", canvas, frame, {
     drag: dragPhoto,
     step,
@@ -138,8 +138,8 @@ function build(stage) {
   const photoTitle = element("h4");
   const relu = tickOf(stage, "relu", "ReLU");
   const maxPool = tickOf(stage, "max_pool", "max pool 2×2");
-  const progress = element("p", { class: "conv-progress" });
-  const note = element("p", { class: "conv-note" });
+  const progress = element("p", "progress");
+  const note = element("p", "note");
   const pictures = choiceOf(stage, "picture", "pictures");
   const known = () => Object.keys(model.get("gallery"));
   const now = mapPanels("B, now", { choose, known, drag: dragMap, step });
@@ -159,7 +159,7 @@ function build(stage) {
   figure.append(
     element(
       "div",
-      { class: "conv-bar" },
+      "bar",
       pictures.label,
       ownPicture({ target: photoBox, size: photo.shape[1], colour: true, take: takeOwn, say, signal }),
       keep,
@@ -169,20 +169,13 @@ function build(stage) {
     warning,
     element(
       "div",
-      { class: "conv-layout" },
+      "layout",
       element(
         "div",
-        { class: "conv-photo" },
+        "photo",
         photoTitle,
         photoBox,
-        element(
-          "p",
-          { class: "conv-chain" },
-          element("span", {}, "filter →"),
-          relu.label,
-          "→",
-          maxPool.label,
-        ),
+        element("p", "chain", element("span", {}, "filter →"), relu.label, "→", maxPool.label),
         progress,
         note,
       ),

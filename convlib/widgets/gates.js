@@ -52,22 +52,22 @@ function build(stage) {
   }
   table.style.setProperty("--columns", "3");
   const columns = names.map((name, index) => column(name, index));
-  const hiddenLine = element("p", { class: "conv-hidden" });
+  const hiddenLine = element("p", "hidden");
   const slot = element("div");
   const mixPanels = element(
     "div",
-    { class: "conv-result" },
+    "result",
     element("div", {}, element("h4", {}, "mixed kernel"), table),
     element("div", {}, resultTitle, result),
   );
   figure.append(
-    element("div", { class: "conv-bar" }, views.label, pictures.label, routings.label),
+    element("div", "bar", views.label, pictures.label, routings.label),
     warning,
     element(
       "div",
-      { class: "conv-whole" },
-      element("div", { class: "conv-photo" }, photoTitle, photo),
-      element("div", { class: "conv-columns" }, ...columns.map(({ box }) => box)),
+      "whole",
+      element("div", "photo", photoTitle, photo),
+      element("div", "columns", ...columns.map(({ box }) => box)),
     ),
     slot,
     words,
@@ -194,9 +194,9 @@ function build(stage) {
     const head = button(name, () => save(model, { chosen: index }));
     const [before, after] = ["", ""].map(() => element("canvas", { "aria-hidden": "true" }));
     const line = element("p");
-    const bar = element("i", { class: "conv-gate" });
+    const bar = element("i", "gate");
     const number = element("p");
-    const box = element("div", { class: "conv-column-of" }, head, before, line, bar, number);
+    const box = element("div", "column-of", head, before, line, bar, number);
     return { box, head, before, after, line, bar, number };
   }
 }

@@ -52,7 +52,7 @@ function build(stage) {
     ),
   );
   for (const { control } of sizes) Object.assign(control, { min: 1, max: LARGEST_INPUT });
-  const inputSize = element("span", { class: "conv-input" }, "input ");
+  const inputSize = element("span", "input", "input ");
   sizes.forEach(({ control }, axis) => inputSize.append(axis ? " × " : "", control));
   const counting = choiceOf(stage, "count", ["multiply-adds", "FLOPs", "connections"]);
   const dtype = choiceOf(stage, "dtype", Object.keys(BYTES), "numbers");
@@ -62,7 +62,7 @@ function build(stage) {
   const body = element("tbody");
   const foot = element("tfoot", {}, line("td", ["", "", "", "", "", ""]));
   const table = element("table", { role: "grid", "aria-label": "layers" }, head, body, foot);
-  const scroller = element("div", { class: "conv-scroller" }, table);
+  const scroller = element("div", "scroller", table);
   body.addEventListener("click", ({ target }) => {
     const row = /** @type {Element} */ (target).closest("tr");
     if (row && row.rowIndex > 1) select(row.rowIndex - 2);
@@ -90,7 +90,7 @@ function build(stage) {
     ...places.map(({ label }) => label),
     element(
       "span",
-      { class: "conv-rows" },
+      "rows",
       button("Add below", add),
       button("Remove", remove, "Remove this layer"),
       button("↑", () => move(-1), "Move this layer up"),
@@ -98,11 +98,11 @@ function build(stage) {
     ),
   );
   figure.append(
-    element("div", { class: "conv-bar" }, network.label, inputSize),
-    element("div", { class: "conv-bar" }, counting.label, dtype.label, biases.label),
+    element("div", "bar", network.label, inputSize),
+    element("div", "bar", counting.label, dtype.label, biases.label),
     scroller,
     editor,
-    element("div", { class: "conv-saying" }, warning, words),
+    element("div", "saying", warning, words),
   );
   const traits = ["rows", "selected", "input_shape", "count", "biases", "dtype", ...WINDOW];
   drawOnChange(model, traits, draw, signal);

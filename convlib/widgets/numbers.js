@@ -48,7 +48,7 @@ function build(stage) {
   });
   const slot = viewSlot({ look, choose, refresh: mark, model });
   const kernel = kernelTable(model, say);
-  const formula = element("p", { class: "conv-law" });
+  const formula = element("p", "law");
   const forward = player("Play", () => move(1), 700, signal);
   const backward = player("Play back", () => move(-1), 700, signal);
   forward.control.addEventListener("click", backward.stop);
@@ -68,20 +68,10 @@ function build(stage) {
   const outputTitle = element("h4");
   const panels = element(
     "div",
-    { class: "conv-panels" },
-    element(
-      "div",
-      { class: "conv-panel" },
-      inputTitle,
-      element("div", { class: "conv-square" }, inputGrid.table),
-    ),
-    element("div", { class: "conv-panel conv-middle" }, element("h4", {}, "kernel"), kernel.table, steps),
-    element(
-      "div",
-      { class: "conv-panel" },
-      outputTitle,
-      element("div", { class: "conv-square" }, outputGrid.table),
-    ),
+    "panels",
+    element("div", "panel", inputTitle, element("div", "square", inputGrid.table)),
+    element("div", "panel conv-middle", element("h4", {}, "kernel"), kernel.table, steps),
+    element("div", "panel", outputTitle, element("div", "square", outputGrid.table)),
   );
   figure.append(...controls(), warning, panels, slot.node, words, formula);
   const fit = fitPanels(panels, signal, () => {
@@ -123,7 +113,7 @@ function build(stage) {
       view: () => choiceOf(stage, "view", VIEWS),
     };
     const made = Object.entries(all).flatMap(([name, make]) => (wanted.includes(name) ? [make().label] : []));
-    return made.length ? [element("div", { class: "conv-bar" }, ...made)] : [];
+    return made.length ? [element("div", "bar", ...made)] : [];
   }
 
   /** As many rows and columns of the input as are used. @returns {number[][]} */

@@ -40,29 +40,29 @@ function build(stage) {
 
   const moves = { start: () => stop(), step, drop };
   const photo = element("canvas", { role: "img", "aria-label": "the photo" });
-  const frame = element("div", { class: "conv-frame" });
+  const frame = element("div", "frame");
   const photoBox = surface("Move the window over the photo with the arrow keys", photo, frame, {
     ...moves,
     drag: dragPhoto,
   });
   const output = element("canvas", { role: "img", "aria-label": "the feature map" });
-  const dot = element("div", { class: "conv-dot" });
+  const dot = element("div", "dot");
   const mapBox = surface("Move over the feature map with the arrow keys", output, dot, {
     ...moves,
     drag: dragMap,
   });
   const patch = element("table", { class: "conv-grid conv-patch", "aria-label": "pixels under the window" });
   const kernel = kernelTable(model, say);
-  const answer = element("span", { class: "conv-answer" });
+  const answer = element("span", "answer");
   const mapTitle = element("h4");
-  const legend = element("p", { class: "conv-legend conv-scale" });
+  const legend = element("p", "legend conv-scale");
   const filters = choiceOf(stage, "filter_name", "gallery", "filter");
   const pictures = choiceOf(stage, "picture", "pictures");
   const { control: play, stop } = player("Play", paintRow, 40, signal);
   figure.append(
     element(
       "div",
-      { class: "conv-bar" },
+      "bar",
       pictures.label,
       ownPicture({ target: photoBox, size: picture.shape[0], take: takeOwn, say, signal }),
       filters.label,
@@ -70,12 +70,12 @@ function build(stage) {
     warning,
     element(
       "div",
-      { class: "conv-panels" },
-      element("div", { class: "conv-panel" }, element("h4", {}, "photo"), photoBox),
-      element("div", { class: "conv-panel" }, mapTitle, mapBox),
+      "panels",
+      element("div", "panel", element("h4", {}, "photo"), photoBox),
+      element("div", "panel", mapTitle, mapBox),
     ),
-    element("div", { class: "conv-bar" }, play, button("Paint all", paintAll), button("Wipe", wipe), legend),
-    element("div", { class: "conv-sum" }, patch, "∗", kernel.table, "=", answer),
+    element("div", "bar", play, button("Paint all", paintAll), button("Wipe", wipe), legend),
+    element("div", "sum", patch, "∗", kernel.table, "=", answer),
     words,
   );
   drawOnChange(model, ["pictures", "picture"], showPicture, signal);

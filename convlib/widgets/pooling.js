@@ -179,21 +179,21 @@ function build(stage) {
   const count = tickOf(stage, "count_include_pad");
   const inputTitle = element("h4");
   const outputTitle = element("h4");
-  const formula = element("p", { class: "conv-law" });
-  const unused = element("p", { class: "conv-note" });
+  const formula = element("p", "law");
+  const unused = element("p", "note");
   const panels = element(
     "div",
-    { class: "conv-panels" },
+    "panels",
     panel(inputTitle, inputGrid.table),
     panel(outputTitle, outputGrid.table),
   );
   figure.append(
-    element("div", { class: "conv-bar" }, kind.label, power.label, ceil.label, count.label),
+    element("div", "bar", kind.label, power.label, ceil.label, count.label),
     panels,
     legend(),
     formula,
     unused,
-    element("div", { class: "conv-said-now" }, warning, words),
+    element("div", "said-now", warning, words),
   );
   fitPanels(panels, signal);
   drawOnChange(model, ["grid", ...TRAITS], draw, signal);
@@ -340,7 +340,7 @@ function build(stage) {
 
 /** @param {HTMLElement} title @param {HTMLElement} table */
 function panel(title, table) {
-  return element("div", { class: "conv-panel" }, title, element("div", { class: "conv-square" }, table));
+  return element("div", "panel", title, element("div", "square", table));
 }
 
 /** @param {ReturnType<typeof pointGrid>} grid @param {number} rows @param {number} columns @param {number} origin */
@@ -363,7 +363,7 @@ function legend() {
   const made = Object.entries(keys).map(([name, text]) =>
     element("span", {}, element("i", { class: `conv-key conv-${name}`, "aria-hidden": "true" }), text),
   );
-  return element("p", { class: "conv-legend" }, ...made);
+  return element("p", "legend", ...made);
 }
 
 export default liveFigure("pooling", "Pooling", build);

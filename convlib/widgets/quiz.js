@@ -29,12 +29,7 @@ export function judge(text, { value, tolerance, reason, hint, mistakes }) {
 function render({ model, el }) {
   const verdict = element("p", { class: "conv-verdict", role: "status" });
   const choices = model.get("choices").map(choice);
-  const legend = element(
-    "legend",
-    {},
-    element("span", { class: "conv-tag" }, "Predict first"),
-    model.get("question"),
-  );
+  const legend = element("legend", {}, element("span", "tag", "Predict first"), model.get("question"));
   const answers = choices.length ? choices : [number(model.get("number"))];
   // The form keeps these radio buttons apart from those of the page's other questions.
   const form = element(
@@ -51,7 +46,7 @@ function render({ model, el }) {
   /** @param {Choice} answer */
   function choice({ text, reason, correct }) {
     const input = element("input", { type: "radio", name: "answer" });
-    const label = element("label", { class: "conv-choice" }, input, element("span", {}, text));
+    const label = element("label", "choice", input, element("span", {}, text));
     input.addEventListener("change", () => {
       for (const other of choices) delete other.dataset.verdict;
       label.dataset.verdict = correct ? "right" : "wrong";
@@ -73,7 +68,7 @@ function render({ model, el }) {
       tell(correct, words);
     };
     input.addEventListener("keydown", ({ key }) => key === "Enter" && check());
-    return element("p", { class: "conv-number" }, input, button("Check", check));
+    return element("p", "number", input, button("Check", check));
   }
 
   /** @param {boolean} correct @param {string} words */

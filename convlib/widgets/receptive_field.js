@@ -93,7 +93,7 @@ function build({ model, figure, warning, words, signal }) {
   const weights = choice("gradient with", (weights) => save(model, { weights }));
   const known = () => ["equal weights", "random weights", ...Object.keys(model.get("measured"))];
   const drawing = svg("svg", { role: "img", height: HEIGHTS.all });
-  const surface = element("div", { class: "conv-drawing" });
+  const surface = element("div", "drawing");
   surface.append(drawing);
   const paths = Object.fromEntries(
     ["field", "units", "links", "chosen", "padding", "fan", "gradient", "core"].map((name) => {
@@ -106,14 +106,14 @@ function build({ model, figure, warning, words, signal }) {
   drawing.append(labels);
   const legend = element(
     "p",
-    { class: "conv-legend" },
+    "legend",
     ...["read", "field in theory", "gradient", "90 % of it"].map((text) => element("span", {}, text)),
   );
   const body = element("tbody");
   const heads = ["layer", ...NAMES, "size", "stride so far", "offset"];
   const table = element(
     "table",
-    { class: "conv-stack" },
+    "stack",
     element(
       "thead",
       {},
@@ -124,14 +124,14 @@ function build({ model, figure, warning, words, signal }) {
   const add = button("Add a layer", addLayer, "Add a layer above the selected one");
   const remove = button("Remove layer", removeLayer, "Remove the selected layer");
   figure.append(
-    element("div", { class: "conv-bar" }, presets.label),
+    element("div", "bar", presets.label),
     warning,
     surface,
     legend,
-    element("div", { class: "conv-bar" }, labelled("unit", unit, unitNumber), weights.label),
+    element("div", "bar", labelled("unit", unit, unitNumber), weights.label),
     words,
     table,
-    element("div", { class: "conv-bar" }, add, remove),
+    element("div", "bar", add, remove),
   );
   surface.addEventListener("pointerdown", (event) => pointAt(event));
   surface.addEventListener("pointermove", (event) => event.buttons && pointAt(event));
@@ -259,8 +259,7 @@ function build({ model, figure, warning, words, signal }) {
       input.addEventListener("change", () => edit(input, index, column));
       row.insertCell().append(input);
     }
-    for (let column = 0; column < 3; column++)
-      row.insertCell().append(element("span", { class: "conv-how" }), element("b"));
+    for (let column = 0; column < 3; column++) row.insertCell().append(element("span", "how"), element("b"));
     const select = () => model.get("selected") !== index && setStack(layersOf(model), index);
     row.addEventListener("focusin", select);
     row.addEventListener("click", select);

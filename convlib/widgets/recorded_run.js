@@ -110,8 +110,8 @@ function build(stage) {
   );
   figure.append(
     steps,
-    element("div", { class: "conv-charts" }, ...charts.map(({ panel }) => panel)),
-    element("div", { class: "conv-maps" }, ...maps.map(({ panel }) => panel)),
+    element("div", "charts", ...charts.map(({ panel }) => panel)),
+    element("div", "maps", ...maps.map(({ panel }) => panel)),
     warning,
     words,
   );
@@ -171,16 +171,16 @@ function build(stage) {
     const last = element("span");
     const panel = element(
       "div",
-      { class: "conv-chart" },
+      "chart",
       heading,
       element(
         "div",
-        { class: "conv-plot" },
-        element("span", { class: "conv-top" }, number(highest, 4)),
-        element("span", { class: "conv-bottom" }, number(lowest, 4)),
+        "plot",
+        element("span", "top", number(highest, 4)),
+        element("span", "bottom", number(lowest, 4)),
         drawn.picture,
       ),
-      element("div", { class: "conv-ends" }, first, middle, last),
+      element("div", "ends", first, middle, last),
     );
     return { panel, backdrop, show, said };
 
@@ -228,13 +228,7 @@ function build(stage) {
     const range = `${printed && !signed ? 0 : number(lowest)} to ${number(highest)}`;
     const tint = signed ? " conv-signed" : printed ? " conv-tinted" : "";
     const legend = element("p", { class: `conv-legend conv-scale${tint}` }, range);
-    const panel = element(
-      "div",
-      { class: "conv-map" },
-      element("h4", {}, title),
-      printed ? table : canvas,
-      legend,
-    );
+    const panel = element("div", "map", element("h4", {}, title), printed ? table : canvas, legend);
     return { panel, show, said };
 
     function now() {

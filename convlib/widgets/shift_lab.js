@@ -83,18 +83,18 @@ function build(stage) {
     "what is left",
   ].map((label) => element("canvas", { role: "img", "aria-label": label }));
   const titles = [photo, before, after, rest].map(() => element("h4"));
-  const legend = element("p", { class: "conv-legend" });
+  const legend = element("p", "legend");
   const chart = errorTable((kind) => save(model, { kind }));
-  const note = element("p", { class: "conv-note" });
+  const note = element("p", "note");
   figure.append(
-    element("div", { class: "conv-bar" }, pictures.label, filters.label),
+    element("div", "bar", pictures.label, filters.label),
     element(
       "div",
-      { class: "conv-panels" },
+      "panels",
       ...[photo, before, after, rest].map((canvas, index) => element("div", {}, titles[index], canvas)),
     ),
     legend,
-    element("div", { class: "conv-said-now" }, warning, words, note),
+    element("div", "said-now", warning, words, note),
     chart.form,
   );
   drawOnChange(model, ["pictures", "picture", "gallery", "filter_name", "dy", ...SETTINGS], drawAll, signal);
@@ -210,16 +210,10 @@ function errorTable(choose) {
     const label = element("label", {}, radios[index], sample, element("span", {}, kind));
     return element("tr", {}, element("th", { scope: "row" }, label), ...cells[index]);
   });
-  const axis = element(
-    "th",
-    { class: "conv-axis" },
-    top,
-    element("span", {}, "what is left"),
-    element("span", {}, "0 %"),
-  );
+  const axis = element("th", "axis", top, element("span", {}, "what is left"), element("span", {}, "0 %"));
   const table = element(
     "table",
-    { class: "conv-errors" },
+    "errors",
     element(
       "caption",
       {},

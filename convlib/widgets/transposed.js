@@ -98,33 +98,28 @@ function build(stage) {
   const outputTitle = element("span");
   const panels = element(
     "div",
-    { class: "conv-panels" },
-    element("div", { class: "conv-panel conv-left" }, inputTitle, box(inputGrid.table)),
-    element("div", { class: "conv-panel conv-stamp" }, element("h4", {}, kernels.label), box(kernel.table)),
-    element(
-      "div",
-      { class: "conv-panel conv-right" },
-      element("h4", {}, outputTitle, shows.label),
-      box(outputGrid.table),
-    ),
-    element("div", { class: "conv-moves" }, steps),
+    "panels",
+    element("div", "panel conv-left", inputTitle, box(inputGrid.table)),
+    element("div", "panel conv-stamp", element("h4", {}, kernels.label), box(kernel.table)),
+    element("div", "panel conv-right", element("h4", {}, outputTitle, shows.label), box(outputGrid.table)),
+    element("div", "moves", steps),
   );
   const legend = element(
     "p",
-    { class: "conv-legend" },
+    "legend",
     ...["the stamp", "what meets in a cell", "cut off by padding"].map((text) => element("span", {}, text)),
   );
-  const law = element("p", { class: "conv-law" });
+  const law = element("p", "law");
   const before = element("canvas", { role: "img" });
   const after = element("canvas", { role: "img" });
   const pictureTitle = element("h4");
   const enlargedTitle = element("h4");
-  const even = element("p", { class: "conv-law" });
+  const even = element("p", "law");
   const enlarged = element(
     "div",
-    { class: "conv-enlarged" },
+    "enlarged",
     element("div", {}, pictureTitle, before),
-    element("div", {}, enlargedTitle, element("div", { class: "conv-square" }, after)),
+    element("div", {}, enlargedTitle, element("div", "square", after)),
   );
   figure.append(
     warning,
@@ -133,7 +128,7 @@ function build(stage) {
     words,
     law,
     even,
-    element("div", { class: "conv-bar conv-second" }, pictures.label, pictureWeights.label),
+    element("div", "bar conv-second", pictures.label, pictureWeights.label),
     enlarged,
   );
   fitPanels(panels, signal, fitPicture);
@@ -332,7 +327,7 @@ function build(stage) {
 
 /** @param {HTMLElement} content */
 function box(content) {
-  return element("div", { class: "conv-square" }, content);
+  return element("div", "square", content);
 }
 
 export default liveFigure("transposed", "Transposed convolution", build);

@@ -9,7 +9,7 @@ import { drawOnChange, element, save } from "./stage.js";
 
 /** @param {(Node | string)[]} children */
 export function labelled(...children) {
-  return element("label", { class: "conv-control" }, ...children);
+  return element("label", "control", ...children);
 }
 
 /**

@@ -45,7 +45,7 @@ export function liveFigure(kind, label, build) {
       const sharing = build({ model, figure, warning, words, codecs, signal });
       Object.assign(codecs, sharing.codecs);
       const said = element("span", { role: "status", class: "conv-said" });
-      const tools = element("p", { class: "conv-tools" });
+      const tools = element("p", "tools");
       tools.append(
         ...shareByAddress({ model, figure, sharing: { ...sharing, codecs }, said, signal }),
         ...copyAsPicture(figure, said),

@@ -40,8 +40,8 @@ export function coarseStep(filters, channels, [height, width], { kernel_size, ma
 export function mapPanels(title, reader = null) {
   const chain = layer();
   const panels = Array.from({ length: MOST_FILTERS }, (_, index) => panel(index, reader));
-  const heading = element("h4", { class: "conv-side" }, title);
-  const whole = element("div", { class: "conv-maps" }, heading, ...panels.map((each) => each.box));
+  const heading = element("h4", "side", title);
+  const whole = element("div", "maps", heading, ...panels.map((each) => each.box));
   /** What is left to compute. */
   const left = { filter: 0, row: 0 };
   let [filters, height, width, step] = [0, 0, 0, 1];
@@ -114,17 +114,17 @@ export function mapPanels(title, reader = null) {
 function panel(index, reader) {
   const number = index + 1;
   const canvas = element("canvas", { role: "img" });
-  const dot = element("div", { class: "conv-dot" });
+  const dot = element("div", "dot");
   const kernel = element("canvas", { role: "img", class: "conv-weights" });
-  const legend = element("p", { class: "conv-legend conv-scale" });
-  const title = element("span", { class: "conv-name" });
+  const legend = element("p", "legend conv-scale");
+  const title = element("span", "name");
   const filters = list((name) => reader?.choose(index, name));
   describe(filters.control, `filter ${number}`);
   const shown = reader
     ? surface(`Move over map ${number} with the arrow keys`, canvas, dot, reader)
-    : element("div", { class: "conv-surface" }, canvas);
-  const head = element("div", { class: "conv-head" }, kernel, reader ? filters.control : title);
-  const box = element("div", { class: "conv-panel" }, head, shown, legend);
+    : element("div", "surface", canvas);
+  const head = element("div", "head", kernel, reader ? filters.control : title);
+  const box = element("div", "panel", head, shown, legend);
   let signed = false;
   /** What the kernel is drawn with. */
   /** @type {{weights: any[], colours: Colours | null}} */

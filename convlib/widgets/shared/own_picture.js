@@ -96,7 +96,7 @@ export function ownPicture({ target, size, colour = false, take, say, signal }) 
   );
   return element(
     "span",
-    { class: "conv-own" },
+    "own",
     chooser,
     button("Own picture…", () => chooser.click(), "Own picture… it stays in this page"),
     button("Camera", () => accept(fromCamera(wanted)), "Camera: take a picture, it stays in this page"),

@@ -48,16 +48,18 @@ export function tellPainted(element, detail) {
 }
 
 /**
- * Make an element: `element("button", { class: "conv-play", disabled: true }, "Play")`.
+ * Make an element: `element("button", { type: "button", disabled: true }, "Play")`. A text in
+ * place of the attributes names its class: `element("div", "bar", ...)` is a `conv-bar`.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, string | number | boolean>} [attributes]
+ * @param {string | Record<string, string | number | boolean>} [attributes]
  * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
+  const named = typeof attributes === "string" ? { class: `conv-${attributes}` } : attributes;
+  for (const [name, value] of Object.entries(named))
     if (value !== false) made.setAttribute(name, value === true ? "" : String(value));
   made.append(...children);
   return made;

@@ -17,12 +17,7 @@ export function titledTable(name, title, pointing) {
   const grid = pointGrid("table", pointing);
   describe(grid.table, name);
   const heading = element("h4", {}, title);
-  const node = element(
-    "div",
-    { class: "conv-panel" },
-    heading,
-    element("div", { class: "conv-square" }, grid.table),
-  );
+  const node = element("div", "panel", heading, element("div", "square", grid.table));
   return { ...grid, node, heading, fill };
 
   /** @param {number[][]} rows @param {number} [largest] the value that gets the full colour */
@@ -43,7 +38,7 @@ export function titledTable(name, title, pointing) {
 
 /** @param {{node: HTMLElement}[]} tables */
 export function sideBySide(...tables) {
-  return element("div", { class: "conv-tables" }, ...tables.map(({ node }) => node));
+  return element("div", "tables", ...tables.map(({ node }) => node));
 }
 
 /** @param {number} rows @param {number} columns @returns {number[][]} zeros */

@@ -75,13 +75,13 @@ export function sameView({ look, choose, refresh }) {
     const input = titledTable(`padded input, ${title}`, title, { look() {}, choose() {} });
     const output = titledTable(`output, ${title}`, "", pointing);
     output.table.addEventListener("focusout", () => pointing.look(null));
-    const node = element("div", { class: "conv-convention" }, input.node, output.node);
+    const node = element("div", "convention", input.node, output.node);
     return { input, output, node };
   });
   /** @type {ReturnType<typeof conventionsOf>} */
   let found = [];
   return {
-    node: element("div", {}, sideBySide(...panels), element("p", { class: "conv-legend" }, NOTE)),
+    node: element("div", {}, sideBySide(...panels), element("p", "legend", NOTE)),
     draw(layer) {
       own = null;
       size = [layer.rows, layer.columns];

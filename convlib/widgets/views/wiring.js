@@ -20,11 +20,7 @@ export function wiringView(pointing) {
       {},
       title,
       canvas,
-      element(
-        "p",
-        { class: "conv-legend" },
-        "orange: positive weight; blue and dashed: negative; grey: zero",
-      ),
+      element("p", "legend", "orange: positive weight; blue and dashed: negative; grey: zero"),
     ),
     draw(layer) {
       wires = matrixOf(layer);
