@@ -6,6 +6,7 @@
   document.documentElement.dataset.convHost = "page";
 
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+  const FIGURES = 'script[type="text/x-conv-figures"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
   /** The traits of one widget, with the events that anywidget's modules listen to. */
@@ -168,8 +169,7 @@
 
   /** @param {Element} script */
   function read(script) {
-    const { state, script: module, styles } = JSON.parse(script.textContent ?? "{}");
-    if (module) scripts.push(load(module));
+    const { state, styles } = JSON.parse(script.textContent ?? "{}");
     Object.assign(sheets, styles);
     for (const [id, { model_name: name, state: traits, buffers = [] }] of Object.entries(state)) {
       for (const { path, data } of buffers) {
@@ -195,6 +195,7 @@
 
   function start() {
     document.querySelectorAll(STATE).forEach(read);
+    for (const { textContent } of document.querySelectorAll(FIGURES)) scripts.push(load(textContent ?? ""));
     for (const model of models.values()) if (model.name === "LinkModel") join(model);
     for (const script of document.querySelectorAll(VIEW))
       script.replaceWith(view(JSON.parse(script.textContent ?? "{}").model_id));
