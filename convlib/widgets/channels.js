@@ -12,6 +12,7 @@ import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { cellWithin, fitPanels } from "./shared/grid.js";
 import { arithmetic } from "./shared/layer.js";
+import { isInside, rowsOf } from "./shared/places.js";
 import {
   drawOnChange,
   drawOnTheme,
@@ -25,14 +26,6 @@ import {
 import { largestOf, titledTable } from "./shared/tables.js";
 
 /** @typedef {import("./shared/channel_layer.js").Layer} Layer */
-
-/** Numbers row by row. @param {ArrayLike<number>} data @param {number} columns @returns {number[][]} */
-function rowsOf(data, columns) {
-  const values = Array.from(data);
-  return Array.from({ length: values.length / columns }, (_, row) =>
-    values.slice(row * columns, (row + 1) * columns),
-  );
-}
 
 /** A channel with zeros around. @param {number[][]} channel @param {number} padding */
 function padded(channel, padding) {
@@ -186,7 +179,7 @@ function build(stage) {
         input.fill(padded(layer.input[channel], padding), bright);
         const [height, width] = [layer.input[channel].length, layer.input[channel][0].length];
         input.each((cell, y, x) => {
-          const inside = y >= padding && y < height + padding && x >= padding && x < width + padding;
+          const inside = isInside([height, width], y - padding, x - padding);
           cell.classList.toggle("conv-padding", !inside);
         });
         write(kernel.heading, `weight[${filter}, ${channel}]`);
@@ -277,7 +270,7 @@ function build(stage) {
       for (const j of across)
         for (const table of [lines[channel].plane, sum, biased, output])
           table.at(i, j).classList.add("conv-reader");
-    const inside = y >= 0 && y < height && x >= 0 && x < width;
+    const inside = isInside([height, width], y, x);
     const what = inside
       ? `input[${channel}, ${y}, ${x}] = ${format(layer.input[channel][y][x])}`
       : "This padding cell, a zero,";

@@ -8,6 +8,7 @@ import { FARTHEST, OFFSET_FIELDS, deform, movedTaps, pull, quarter } from "./sha
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { pointGrid } from "./shared/grid.js";
+import { between } from "./shared/places.js";
 import {
   button,
   describe,
@@ -275,9 +276,9 @@ function build(stage) {
     const own = offset.map((length, axis) => {
       const at = axis ? x : y;
       const margin = settings.padding + 0.5;
-      const kept = Math.max(-margin, Math.min(shape[axis] - 1 + margin, at + length)) - at;
-      const reached = Math.max(-FARTHEST, Math.min(FARTHEST, quarter(kept)));
-      return Math.max(-FARTHEST, Math.min(FARTHEST, reached - field[axis]));
+      const kept = between(at + length, -margin, shape[axis] - 1 + margin) - at;
+      const reached = between(quarter(kept), -FARTHEST, FARTHEST);
+      return between(reached - field[axis], -FARTHEST, FARTHEST);
     });
     const { [`${cell},${r},${q}`]: _, ...moves } = model.get("moves");
     if (own.some(Boolean)) moves[`${cell},${r},${q}`] = own;

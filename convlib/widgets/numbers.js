@@ -9,6 +9,7 @@ import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { cellWithin, fitPanels, pointGrid } from "./shared/grid.js";
+import { isInside, placeOf } from "./shared/places.js";
 import {
   describe,
   drawOnChange,
@@ -163,7 +164,7 @@ function build(stage) {
     const largest = largestOf(layer.input.flat());
     inputGrid.resize(height + 2 * padding, width + 2 * padding, padding);
     inputGrid.each((cell, y, x) => {
-      const inside = y >= 0 && y < height && x >= 0 && x < width;
+      const inside = isInside(layer.shape, y, x);
       const value = valueAt(layer, y, x);
       const uses = readers(y, height, layer.settings).length * readers(x, width, layer.settings).length;
       cell.classList.toggle("conv-padding", !inside);
@@ -266,7 +267,7 @@ function build(stage) {
 
   /** @param {number} index in reading order */
   function goTo(index) {
-    save(model, { position: [Math.floor(index / layer.columns), index % layer.columns] });
+    save(model, { position: placeOf(index, layer.columns) });
   }
 
   /** @param {number} by */

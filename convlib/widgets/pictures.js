@@ -8,6 +8,7 @@ import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } 
 import { liveFigure } from "./shared/figure.js";
 import { ownPicture } from "./shared/own_picture.js";
 import { chosenPicture, clamp, place, strongest, surface } from "./shared/photo.js";
+import { isInside, placeOf } from "./shared/places.js";
 import {
   button,
   drawOnChange,
@@ -152,7 +153,7 @@ function build(stage) {
     const gap = painted.indexOf(0);
     if (gap < 0) return false;
     const [, width] = map.shape;
-    const row = Math.floor(gap / width);
+    const [row] = placeOf(gap, width);
     painted.fill(1, row * width, (row + 1) * width);
     moveTo(row, width - 1);
     paintMap();
@@ -186,7 +187,7 @@ function build(stage) {
       const cells = found
         .filter((tap) => tap.r === r)
         .map(({ y, x }) => {
-          const inside = y >= 0 && y < height && x >= 0 && x < width;
+          const inside = isInside(picture.shape, y, x);
           const value = inside ? picture.data[y * width + x] : 0;
           const made = element("td", { class: inside ? "conv-pixel" : "conv-padding" }, format(value));
           made.style.setProperty("--grey", `${Math.round(100 * value)}%`);

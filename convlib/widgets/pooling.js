@@ -7,6 +7,7 @@ import { taps } from "./shared/convolution.js";
 import { SETTINGS, colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { fitPanels, pointGrid } from "./shared/grid.js";
+import { between, isInside, placeOf } from "./shared/places.js";
 import { along, binomial, pool2d, poolProblem, reflected, windowCounts } from "./shared/pooling.js";
 import {
   describe,
@@ -45,7 +46,7 @@ export function computePooling(input, pool) {
   /** The windows that read a cell, by `pixel`. @type {Map<string, Set<number>>} */
   const readers = new Map();
   for (let index = 0; index < rows * columns; index++)
-    for (const { y, x } of windowTaps(layer, Math.floor(index / columns), index % columns)) {
+    for (const { y, x } of windowTaps(layer, ...placeOf(index, columns))) {
       const name = pixel(layer, y, x);
       readers.set(name, (readers.get(name) ?? new Set()).add(index));
     }
@@ -114,7 +115,7 @@ export function remark(layer, row, column) {
   if (pool.kind === "max") {
     if (winners[place] < 0) return " The window's taps all fall on padding, so nothing wins.";
     const equal = windowTaps(layer, row, column).filter(({ value }) => value === output[place]).length;
-    const [y, x] = [Math.floor(winners[place] / shape[1]), winners[place] % shape[1]];
+    const [y, x] = placeOf(winners[place], shape[1]);
     const others = equal > 1 ? `, the first of ${equal} equal ones` : "";
     return ` input[${y}, ${x}] won${others}.`;
   }
@@ -238,7 +239,7 @@ function build(stage) {
       down.before,
     );
     inputGrid.each((cell, y, x) => {
-      const inside = y >= 0 && y < height && x >= 0 && x < width;
+      const inside = isInside(layer.shape, y, x);
       const beyond = y >= height + down.after || x >= width + right.after;
       const value = beyond ? NaN : valueAt(input, pool, y, x);
       const won = inside && pool.kind === "max" && wins.has(y * width + x);
@@ -280,9 +281,9 @@ function build(stage) {
     const side = model.get("pointed_at");
     const { table } = side === "input" ? inputGrid : outputGrid;
     const first = side === "input" ? -layer.down.before : 0;
-    const clamp = (/** @type {number} */ place, /** @type {number} */ size) =>
-      Math.max(first, Math.min(first + size - 1, place));
-    return { side, row: clamp(row, table.rows.length), column: clamp(column, table.rows[0].cells.length) };
+    const kept = (/** @type {number} */ place, /** @type {number} */ size) =>
+      between(place, first, first + size - 1);
+    return { side, row: kept(row, table.rows.length), column: kept(column, table.rows[0].cells.length) };
   }
 
   /** @param {number} row @param {number} column */
@@ -315,18 +316,18 @@ function build(stage) {
     inputGrid.focusable(y, x);
     if (y >= height + down.after || x >= width + right.after)
       return write(words, "This cell lies beyond the padded input: no window counts it.");
-    const inside = y >= 0 && y < height && x >= 0 && x < width;
+    const inside = isInside(layer.shape, y, x);
     const found = [...(readers.get(pixel(layer, y, x)) ?? [])];
     const won = found.filter((index) => inside && winners[index] === y * width + x);
     for (const index of found) {
-      const cell = outputGrid.at(Math.floor(index / columns), index % columns);
+      const cell = outputGrid.at(...placeOf(index, columns));
       cell.classList.add("conv-reader");
       if (won.includes(index)) cell.dataset.weight = WON;
     }
     const value = show(valueAt(layer.input, pool, y, x));
     const name = `input[${pixel(layer, y, x).replace(",", ", ")}] = ${value}`;
     const border = pool.kind === "blur" ? `This reflection of ${name}` : `This padding cell, ${value},`;
-    const list = found.map((index) => `[${Math.floor(index / columns)}, ${index % columns}]`).join(", ");
+    const list = found.map((index) => `[${placeOf(index, columns).join(", ")}]`).join(", ");
     const wins = won.length ? `; it wins in the ${won.length} with a star` : "; it never wins";
     write(
       words,

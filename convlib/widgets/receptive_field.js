@@ -5,6 +5,7 @@
 import { oneOf, wholeNumber } from "./shared/address.js";
 import { liveFigure } from "./shared/figure.js";
 import { choice, labelled } from "./shared/controls.js";
+import { between } from "./shared/places.js";
 import {
   LONGEST_LINE,
   computeField,
@@ -45,7 +46,7 @@ const GUTTER = 46;
 function shown(model, layer) {
   const limits = model.get("limits");
   return Object.fromEntries(
-    NAMES.map((name, index) => [name, Math.max(limits[name][0], Math.min(limits[name][1], layer[index]))]),
+    NAMES.map((name, index) => [name, between(layer[index], limits[name][0], limits[name][1])]),
   );
 }
 
@@ -182,7 +183,7 @@ function build({ model, figure, warning, words, signal }) {
   /** @param {number} number */
   function chooseUnit(number) {
     const units = seen.sizes[seen.stack.length];
-    const within = Math.max(0, Math.min(units - 1, number));
+    const within = between(number, 0, units - 1);
     save(model, { shift: within - Math.floor((units - 1) / 2) });
   }
 
@@ -310,7 +311,7 @@ function build({ model, figure, warning, words, signal }) {
     for (let level = 0; level <= levels; level++) {
       const { size, stride, start } = fields[level];
       const place = (/** @type {number} */ unit) => x(start + unit * stride + (size - 1) / 2);
-      const wide = Math.max(1, Math.min(14, stride * pixel * 0.85));
+      const wide = between(stride * pixel * 0.85, 1, 14);
       const cell = (/** @type {number} */ unit) =>
         rectangle(place(unit) - wide / 2, y(level) - tall / 2, wide, tall);
       const many = stride * pixel < 3;
@@ -334,7 +335,7 @@ function build({ model, figure, warning, words, signal }) {
     }
     const ground = HEIGHTS.all - 10;
     const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const bar = Math.max(0.8, Math.min(14, pixel * 0.85));
+    const bar = between(pixel * 0.85, 0.8, 14);
     for (const [at, value] of gradient.entries()) {
       const high = (HEIGHTS.gradient * Math.abs(value)) / (largest || 1);
       if (high > 0) d.gradient += rectangle(x(at) - bar / 2, ground - high, bar, high);

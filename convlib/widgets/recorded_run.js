@@ -7,6 +7,7 @@ import { choiceOf } from "./shared/controls.js";
 import { curve } from "./shared/curve.js";
 import { colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
+import { between } from "./shared/places.js";
 import {
   describe,
   drawOnChange,
@@ -66,7 +67,7 @@ export function startsAcross(sizes, along) {
  * @param {number} value @param {number} scale @param {number} [digits] at most
  */
 export function precise(value, scale, digits = 6) {
-  const decimals = scale > 0 ? Math.max(0, Math.min(100, Math.ceil(-Math.log10(scale)))) : 100;
+  const decimals = scale > 0 ? between(Math.ceil(-Math.log10(scale)), 0, 100) : 100;
   const rounded = Number(Number(value.toFixed(decimals)).toPrecision(digits));
   const plain = rounded === 0 || (Math.abs(rounded) >= 1e-4 && Math.abs(rounded) < 1e6);
   return (plain ? String(rounded) : rounded.toExponential()).replace("e+", "e").replaceAll("-", "−");

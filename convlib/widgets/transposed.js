@@ -8,6 +8,7 @@ import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } 
 import { liveFigure } from "./shared/figure.js";
 import { fitPanels, pointGrid } from "./shared/grid.js";
 import { choiceOf } from "./shared/controls.js";
+import { between, isInside, placeOf } from "./shared/places.js";
 import {
   describe,
   drawOnChange,
@@ -194,7 +195,7 @@ function build(stage) {
     outputGrid.table.style.setProperty("--across", String(Math.max(width, 8)));
     outputGrid.each((cell, row, column) => {
       const index = (row + padding) * width + column + padding;
-      const off = row < 0 || column < 0 || row >= rows || column >= columns;
+      const off = !isInside([rows, columns], row, column);
       const text = sheet.counts[index] || counting ? format(values[index]) : "";
       cell.classList.toggle("conv-padding", off);
       cell.classList.toggle("conv-empty", sheet.counts[index] === 0);
@@ -250,9 +251,9 @@ function build(stage) {
     const width = cells.shape[1];
     if (preview?.grid === "input") markStamp(preview.row, preview.column);
     else if (preview || count === cells.data.length) markMeeting(preview ?? chosen());
-    else if (count) markStamp(Math.floor(index / width), index % width);
+    else if (count) markStamp(...placeOf(index, width));
     else write(words, "Nothing is stamped yet. Step forward, or play.");
-    if (count && count < cells.data.length) inputGrid.focusable(Math.floor(index / width), index % width);
+    if (count && count < cells.data.length) inputGrid.focusable(...placeOf(index, width));
   }
 
   /** The chosen cell of the sheet, kept inside one that may have shrunk. */
@@ -261,7 +262,7 @@ function build(stage) {
     const [row, column] = model
       .get("position")
       .map((/** @type {number} */ at, /** @type {number} */ axis) =>
-        Math.max(-padding, Math.min(stamps.sheet.shape[axis] - padding - 1, at)),
+        between(at, -padding, stamps.sheet.shape[axis] - padding - 1),
       );
     return { row, column };
   }
@@ -276,7 +277,7 @@ function build(stage) {
         const cell = outputGrid.at(row, column);
         cell.classList.add("conv-window");
         cell.dataset.weight = `×${format(value)}`;
-        if (row < 0 || column < 0 || row >= rows || column >= columns) lost++;
+        if (!isInside([rows, columns], row, column)) lost++;
       }
     inputGrid.at(y, x).classList.add("conv-window");
     const number = y * cells.shape[1] + x + 1;
@@ -299,7 +300,7 @@ function build(stage) {
     outputGrid.at(row, column).classList.add("conv-reader");
     outputGrid.focusable(row, column);
     const { rows, columns, count, cells } = stamps;
-    const off = row < 0 || column < 0 || row >= rows || column >= columns;
+    const off = !isInside([rows, columns], row, column);
     const soFar = count < cells.data.length ? " so far" : "";
     const many = found.length === 1 ? "1 stamp reaches" : `${found.length || "No"} stamps reach`;
     const where = off ? "Padding cuts this cell off" : `${many} it${soFar}`;

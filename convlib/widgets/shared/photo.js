@@ -2,6 +2,7 @@
 // What the figures on photos share: the photo, marks over it, and the box that is
 // dragged on.
 
+import { between } from "./places.js";
 import { element, onArrows } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
@@ -29,7 +30,7 @@ export function strongest(values) {
 
 /** @param {number} index @param {number} size */
 export function clamp(index, size) {
-  return Math.max(0, Math.min(size - 1, index));
+  return between(index, 0, size - 1);
 }
 
 /**

@@ -2,6 +2,8 @@
 // What every live figure stands on: elements, listeners that end with the figure, and
 // drawing once for any number of changes.
 
+import { between } from "./places.js";
+
 /**
  * The part of an anywidget model that the figures use.
  * @typedef {{
@@ -211,5 +213,5 @@ export function factor(value, print = format) {
  * @param {number} value @param {number} largest
  */
 export function share(value, largest) {
-  return largest > 0 ? Math.max(-1, Math.min(1, value / largest)) : 0;
+  return largest > 0 ? between(value / largest, -1, 1) : 0;
 }

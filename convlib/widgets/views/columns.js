@@ -2,10 +2,12 @@
 // The layer as one matrix product: each window written as a column (im2col), times the kernel.
 
 import { taps } from "../shared/convolution.js";
+import { placeOf } from "../shared/places.js";
 import { element, share, write } from "../shared/stage.js";
 import { board } from "./board.js";
 import { pixelOf, valueAt } from "../shared/layer.js";
 import { largestOf } from "../shared/tables.js";
+import { cellAt } from "./sparse.js";
 
 /** @typedef {import("../shared/layer.js").Layer} Layer */
 
@@ -26,7 +28,7 @@ export function columnsOf(layer) {
 
 /** @param {Layer} layer @param {number} index of an output cell in reading order */
 function readsOf(layer, index) {
-  return taps(Math.floor(index / layer.columns), index % layer.columns, layer.settings);
+  return taps(...placeOf(index, layer.columns), layer.settings);
 }
 
 /** @param {import("./slot.js").Pointing} pointing @returns {import("./slot.js").View} */
@@ -81,11 +83,7 @@ export function columnsView(pointing) {
     return (/** @type {number} */ x, /** @type {number} */ y) => {
       const index = Math.floor((x - start) / width);
       if (index < 0 || index >= columns.length || y > under + height) return null;
-      return {
-        grid: /** @type {const} */ ("output"),
-        row: Math.floor(index / layer.columns),
-        column: index % layer.columns,
-      };
+      return cellAt("output", index, layer.columns);
     };
 
     /** @param {import("../shared/layer.js").Shown} place */

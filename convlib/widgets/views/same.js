@@ -2,6 +2,7 @@
 // Conventions of SAME padding side by side, next to the padding that the slider gives.
 
 import { conv2d, effectiveKernelSize } from "../shared/convolution.js";
+import { isInside, rowsOf } from "../shared/places.js";
 import { element, write } from "../shared/stage.js";
 import { sideBySide, titledTable, zeros } from "../shared/tables.js";
 
@@ -40,10 +41,7 @@ export function conventionsOf(layer) {
     const input = { data: layer.input.flat(), shape: [1, ...layer.shape] };
     const options = { stride: [stride, stride], padding: pairs, dilation: [dilation, dilation], groups: 1 };
     const { data, shape } = conv2d(input, filter, null, options);
-    const rows = Array.from({ length: shape[1] }, (_, i) => [
-      ...data.slice(i * shape[2], (i + 1) * shape[2]),
-    ]);
-    return { padding: pairs, output: rows };
+    return { padding: pairs, output: rowsOf(data, shape[2]) };
   });
 }
 
@@ -122,7 +120,7 @@ function drawPanel(layer, { padding, output }, panel) {
   layer.input.forEach((row, y) => row.forEach((value, x) => (padded[y + top][x + left] = value)));
   panel.input.fill(padded);
   panel.input.each((cell, y, x) => {
-    const inside = y >= top && y < top + height && x >= left && x < left + width;
+    const inside = isInside(layer.shape, y - top, x - left);
     cell.classList.toggle("conv-padding", !inside);
   });
   panel.output.fill(output);

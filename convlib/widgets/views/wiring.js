@@ -1,6 +1,7 @@
 // @ts-check
 // The layer as a network: a wire from each pixel to each output that reads it.
 
+import { between } from "../shared/places.js";
 import { element, share, write } from "../shared/stage.js";
 import { board } from "./board.js";
 import { largestOf } from "../shared/tables.js";
@@ -67,7 +68,7 @@ export function wiringView(pointing) {
 
     /** @param {number} x @param {number} count */
     function place(x, count) {
-      return Math.max(0, Math.min(count - 1, Math.floor((x / brush.width) * count)));
+      return between(Math.floor((x / brush.width) * count), 0, count - 1);
     }
 
     /**
