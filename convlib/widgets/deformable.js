@@ -7,7 +7,7 @@ import { problem } from "./shared/convolution.js";
 import { FARTHEST, OFFSET_FIELDS, deform, movedTaps, pull, quarter } from "./shared/deformation.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { pointGrid } from "./shared/grid.js";
+import { cellWithin, pointGrid } from "./shared/grid.js";
 import { between } from "./shared/places.js";
 import {
   button,
@@ -21,7 +21,7 @@ import {
   share,
   write,
 } from "./shared/stage.js";
-import { largestOf } from "./shared/tables.js";
+import { fillGrid, largestOf } from "./shared/tables.js";
 import { svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/deformation.js").Moves} Moves */
@@ -118,7 +118,8 @@ function build(stage) {
     output = trouble ? [] : deform(input, weightOf(model), settings, model.get("field"), model.get("moves"));
     kernel.draw();
     drawCells(input, settings.padding);
-    drawOutput();
+    write(outputTitle, trouble ? "no output" : `output ${output.length} × ${output[0].length}`);
+    fillGrid(outputGrid, "output", output, { least: 5 });
     showWindow();
   }
 
@@ -143,26 +144,10 @@ function build(stage) {
     cells.replaceChildren(...drawn);
   }
 
-  function drawOutput() {
-    const strong = Math.max(...output.flat().map(Math.abs));
-    write(outputTitle, trouble ? "no output" : `output ${output.length} × ${output[0].length}`);
-    outputGrid.resize(output.length, output[0]?.length ?? 0, 0);
-    outputGrid.each((cell, row, column) => {
-      const value = output[row][column];
-      write(cell, format(value));
-      describe(cell, `output row ${row}, column ${column}: ${format(value)}`);
-      colour(cell, share(value, strong));
-    });
-    outputGrid.table.style.setProperty(
-      "--across",
-      String(Math.max(output.length, output[0]?.length ?? 0, 5)),
-    );
-  }
-
   /** The chosen window, kept inside an output that may have shrunk. */
   function chosen() {
-    const [row, column] = model.get("position");
-    return [Math.min(row, output.length - 1), Math.min(column, (output[0]?.length ?? 0) - 1)];
+    const { row, column } = cellWithin(model, "position", output.length, output[0]?.length ?? 0);
+    return [row, column];
   }
 
   function chosenTap() {

@@ -9,7 +9,7 @@ import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { cellWithin, fitPanels, pointGrid } from "./shared/grid.js";
-import { isInside, placeOf } from "./shared/places.js";
+import { isInside, placeOf, rowsOf } from "./shared/places.js";
 import {
   describe,
   drawOnChange,
@@ -22,8 +22,8 @@ import {
   transport,
   write,
 } from "./shared/stage.js";
-import { largestOf } from "./shared/tables.js";
-import { arithmetic, computeLayer, law, pixelOf, valueAt } from "./shared/layer.js";
+import { fillGrid, largestOf } from "./shared/tables.js";
+import { arithmetic, computeLayer, law, lawOfBoth, pixelOf, valueAt } from "./shared/layer.js";
 import { VIEWS, viewSlot } from "./views/slot.js";
 
 /** @typedef {import("./shared/layer.js").Layer} Layer */
@@ -137,16 +137,16 @@ function build(stage) {
     warning.textContent = layer.trouble;
     kernel.draw();
     drawInput();
-    drawOutput();
     const [height, width] = layer.shape;
-    const across = Math.max(height, width) + 2 * layer.settings.padding;
-    panels.style.setProperty("--across", String(Math.max(across, layer.rows, layer.columns)));
+    const across = Math.max(Math.max(height, width) + 2 * layer.settings.padding, layer.rows, layer.columns);
+    fillGrid(outputGrid, "output", rowsOf(layer.output, layer.columns), { least: across });
+    panels.style.setProperty("--across", String(across));
     inputTitle.textContent = `input ${height} × ${width}`;
     outputTitle.textContent = layer.trouble ? "no output" : `output ${layer.rows} × ${layer.columns}`;
-    const same = height === width;
-    formula.textContent = same
-      ? `size: ${law(height, layer.settings)}`
-      : `height: ${law(height, layer.settings)}; width: ${law(width, layer.settings)}`;
+    write(
+      formula,
+      lawOfBoth(layer.shape, (size) => law(size, layer.settings)),
+    );
     for (const control of steps.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
     if (layer.trouble) stop();
     if (slot.draw(layer)) fit();
@@ -172,17 +172,6 @@ function build(stage) {
       write(cell, format(value));
       const place = inside ? `input row ${y}, column ${x}` : "padding";
       describe(cell, `${place}: ${format(value)}, ${uses === 0 ? "not read" : "read by " + uses}`);
-      colour(cell, share(value, largest));
-    });
-  }
-
-  function drawOutput() {
-    const largest = largestOf(layer.output);
-    outputGrid.resize(layer.rows, layer.columns, 0);
-    outputGrid.each((cell, i, j) => {
-      const value = layer.output[i * layer.columns + j];
-      write(cell, format(value));
-      describe(cell, `output row ${i}, column ${j}: ${format(value)}`);
       colour(cell, share(value, largest));
     });
   }

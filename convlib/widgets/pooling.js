@@ -7,7 +7,8 @@ import { taps } from "./shared/convolution.js";
 import { SETTINGS, colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { fitPanels, pointGrid } from "./shared/grid.js";
-import { between, isInside, placeOf } from "./shared/places.js";
+import { lawOfBoth } from "./shared/layer.js";
+import { between, isInside, placeOf, rowsOf } from "./shared/places.js";
 import { along, binomial, pool2d, poolProblem, reflected, windowCounts } from "./shared/pooling.js";
 import {
   describe,
@@ -20,7 +21,7 @@ import {
   traitsOf,
   write,
 } from "./shared/stage.js";
-import { largestOf } from "./shared/tables.js";
+import { fillGrid, largestOf } from "./shared/tables.js";
 
 /** @typedef {import("./shared/pooling.js").Pool} Pool */
 /** @typedef {{side: string, row: number, column: number}} Pointed */
@@ -215,14 +216,17 @@ function build(stage) {
     ceil.control.disabled = pool.kind === "blur";
     count.control.disabled = pool.kind !== "average";
     drawInput();
-    drawOutput();
+    const finite = layer.output.map((value) => (Number.isFinite(value) ? value : 0));
+    fillGrid(outputGrid, "output", rowsOf(layer.output, layer.columns), {
+      largest: largestOf(finite),
+      print: show,
+    });
     const { height, width, rows, columns, trouble } = layer;
     write(warning, trouble);
     write(inputTitle, `input ${height} × ${width}`);
     write(outputTitle, trouble ? "no output" : `output ${rows} × ${columns}`);
-    const size =
-      height === width ? law(height, pool) : `height ${law(height, pool)}; width ${law(width, pool)}`;
-    write(formula, trouble ? "size: no output" : `size: ${size}`);
+    const laws = lawOfBoth(layer.shape, (size) => law(size, pool));
+    write(formula, trouble ? "size: no output" : laws);
     write(unused, note(pool));
     mark();
   }
@@ -232,12 +236,10 @@ function build(stage) {
     const [below, aside] = trouble ? [0, 0] : [down.beyond, right.beyond];
     const wins = new Set(winners);
     const largest = largestOf(input.flat());
-    resize(
-      inputGrid,
-      height + down.before + down.after + below,
-      width + right.before + right.after + aside,
-      down.before,
-    );
+    const rows = height + down.before + down.after + below;
+    const columns = width + right.before + right.after + aside;
+    inputGrid.resize(rows, columns, down.before);
+    inputGrid.table.style.setProperty("--across", String(Math.max(rows, columns)));
     inputGrid.each((cell, y, x) => {
       const inside = isInside(layer.shape, y, x);
       const beyond = y >= height + down.after || x >= width + right.after;
@@ -251,18 +253,6 @@ function build(stage) {
       const said = uses === 0 ? "not read" : `read by ${uses}${won ? ", wins" : ""}`;
       describe(cell, beyond ? "beyond the padded input" : `${place}: ${show(value)}, ${said}`);
       colour(cell, inside ? share(value, largest) : 0);
-    });
-  }
-
-  function drawOutput() {
-    const { rows, columns, output } = layer;
-    const largest = Math.max(...output.map((value) => (Number.isFinite(value) ? Math.abs(value) : 0)));
-    resize(outputGrid, rows, columns, 0);
-    outputGrid.each((cell, i, j) => {
-      const value = output[i * columns + j];
-      write(cell, show(value));
-      describe(cell, `output row ${i}, column ${j}: ${show(value)}`);
-      colour(cell, Number.isFinite(value) ? share(value, largest) : 0);
     });
   }
 
@@ -342,12 +332,6 @@ function build(stage) {
 /** @param {HTMLElement} title @param {HTMLElement} table */
 function panel(title, table) {
   return element("div", "panel", title, element("div", "square", table));
-}
-
-/** @param {ReturnType<typeof pointGrid>} grid @param {number} rows @param {number} columns @param {number} origin */
-function resize(grid, rows, columns, origin) {
-  grid.resize(rows, columns, origin);
-  grid.table.style.setProperty("--across", String(Math.max(rows, columns, 1)));
 }
 
 /** What the marks mean. */

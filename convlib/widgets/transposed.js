@@ -8,6 +8,7 @@ import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } 
 import { liveFigure } from "./shared/figure.js";
 import { fitPanels, pointGrid } from "./shared/grid.js";
 import { choiceOf } from "./shared/controls.js";
+import { lawOfBoth } from "./shared/layer.js";
 import { between, isInside, placeOf } from "./shared/places.js";
 import {
   describe,
@@ -159,8 +160,10 @@ function build(stage) {
     const [height, width] = stamps.cells.shape;
     write(inputTitle, `input ${height} × ${width}`);
     write(outputTitle, stamps.trouble ? "no output" : `output ${stamps.rows} × ${stamps.columns}`);
-    const line = (/** @type {number} */ size) => sizeLaw(size, stamps.settings);
-    write(law, height === width ? `size: ${line(height)}` : `height: ${line(height)}; width: ${line(width)}`);
+    write(
+      law,
+      lawOfBoth(stamps.cells.shape, (size) => sizeLaw(size, stamps.settings)),
+    );
     for (const control of steps.querySelectorAll("button")) control.disabled = Boolean(stamps.trouble);
     if (stamps.trouble) stop();
     mark();

@@ -3,6 +3,7 @@
 // them counted.
 
 import { valuesOf, written } from "./counts.js";
+import { sizeRule } from "./layer.js";
 
 /** @typedef {import("./counts.js").Row} Row */
 /** @typedef {import("./counts.js").Counted} Counted */
@@ -33,16 +34,6 @@ export function title(row) {
   if (dilation > 1) parts.push(`dilation ${dilation}`);
   if (groups > 1) parts.push(`groups ${groups}`);
   return [kind, parts.join(", ")];
-}
-
-/** The size along one axis with its numbers in it. */
-/** @param {number} size @param {Record<string, number>} values @param {number} made */
-function sizeRule(size, values, made) {
-  const { kernel_size: k, stride: s = 1, padding: p = 0, dilation: d = 1, ceil_mode } = values;
-  const [open, close] = ceil_mode ? "⌈⌉" : "⌊⌋";
-  const windows = Math.ceil((size + 2 * p - d * (k - 1) - 1) / s) + 1;
-  const dropped = ceil_mode && windows > made ? " − 1" : "";
-  return `${open}(${size} + 2·${p} − ${d}·(${k} − 1) − 1) / ${s}${close} + 1${dropped} = ${made}`;
 }
 
 /**

@@ -213,5 +213,5 @@ export function factor(value, print = format) {
  * @param {number} value @param {number} largest
  */
 export function share(value, largest) {
-  return largest > 0 ? between(value / largest, -1, 1) : 0;
+  return largest > 0 && Number.isFinite(value) ? between(value / largest, -1, 1) : 0;
 }

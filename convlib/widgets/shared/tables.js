@@ -21,19 +21,34 @@ export function titledTable(name, title, pointing) {
   return { ...grid, node, heading, fill };
 
   /** @param {number[][]} rows @param {number} [largest] the value that gets the full colour */
-  function fill(rows, largest = largestOf(rows.flat())) {
-    const [height, width] = [rows.length, rows[0].length];
-    if (grid.table.rows.length !== height || grid.table.rows[0].cells.length !== width) {
-      grid.resize(height, width, 0);
-      grid.table.style.setProperty("--across", String(Math.max(height, width)));
-    }
-    grid.each((cell, row, column) => {
-      const value = rows[row][column];
-      write(cell, format(value));
-      describe(cell, `${name} row ${row}, column ${column}: ${format(value)}`);
-      colour(cell, share(value, largest));
-    });
+  function fill(rows, largest) {
+    fillGrid(grid, name, rows, { largest });
   }
+}
+
+/**
+ * Show rows of numbers in a table: as texts, in words and in colours.
+ * @param {ReturnType<typeof pointGrid>} grid @param {string} name
+ * @param {number[][]} rows
+ * @param {{largest?: number, least?: number, print?: (value: number) => string}} [look]
+ *   `largest` gets the full colour; cells have the size that fits `least` of them, or all
+ */
+export function fillGrid(
+  grid,
+  name,
+  rows,
+  { largest = largestOf(rows.flat()), least = 1, print = format } = {},
+) {
+  const [height, width] = [rows.length, rows[0]?.length ?? 0];
+  if (grid.table.rows.length !== height || grid.table.rows[0]?.cells.length !== width)
+    grid.resize(height, width, 0);
+  grid.table.style.setProperty("--across", String(Math.max(height, width, least)));
+  grid.each((cell, row, column) => {
+    const value = rows[row][column];
+    write(cell, print(value));
+    describe(cell, `${name} row ${row}, column ${column}: ${print(value)}`);
+    colour(cell, share(value, largest));
+  });
 }
 
 /** @param {{node: HTMLElement}[]} tables */
