@@ -15,9 +15,6 @@ PACKAGE = $(call files,convlib)
 UNIT = --ignore=tests/browser --ignore=tests/benchmarks
 # A file's tests stay together: those of JupyterLab share one.
 ALL_CORES = --numprocesses=auto --dist=loadfile
-# Figures and training have no kernel, and take an hour without the JIT; pyproject.toml omits them too.
-NO_KERNEL = convlib/widgets convlib/training.py convlib/learned.py tests/test_training.py \
-	$(wildcard tests/test_*_figure.py)
 BOOK = $(call files,book notebooks) _config.yml _toc.yml
 
 say = @printf '\n== %s\n' '$(1)'
@@ -25,7 +22,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book html lab test lint ruff mypy prettier tsc unit coverage js nbval browser bench notebooks screenshot figures pins clean
+.PHONY: help book html lab test lint ruff mypy prettier tsc unit coverage js nbval browser bench notebooks screenshot figures weights pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -69,9 +66,9 @@ unit: .venv/installed  ## run unit and property tests and doctests
 	$(call say,Unit and property tests and doctests)
 	$(BIN)/pytest $(UNIT) $(ALL_CORES)
 
-coverage: .venv/installed  ## run the unit tests without the JIT: every line outside of figures and training must run
-	$(call say,Unit tests without the JIT: every line outside of figures and training must run)
-	NUMBA_DISABLE_JIT=1 $(BIN)/pytest $(UNIT) $(ALL_CORES) $(NO_KERNEL:%=--ignore=%) --cov=convlib --cov-fail-under=100 \
+coverage: .venv/installed  ## run the unit tests without the JIT: every line of convlib must run
+	$(call say,Unit tests without the JIT: every line of convlib must run)
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest $(UNIT) $(ALL_CORES) --cov=convlib --cov-fail-under=100 \
 		--cov-report=term-missing:skip-covered
 
 js: node_modules/installed  ## run the JavaScript tests
@@ -100,6 +97,10 @@ screenshot: html  ## draw the picture of README from the built book
 
 figures: html  ## draw every figure in light, dark and on a phone, into _build/figures
 	$(BIN)/python tests/portraits.py
+
+weights: .venv/installed  ## train the network that comes with convlib
+	$(BIN)/python -c "import numpy; from convlib import training; \
+		numpy.savez(training.WEIGHTS, **training.train_digit_network()._asdict())"
 
 pins: .venv/installed  ## write requirements.txt from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest \

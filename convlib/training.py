@@ -1,6 +1,7 @@
 """A small network for digits, trained by the operations of this package and nothing else."""
 
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from convlib.data import digits
 
 Array = NDArray[np.floating]
 
+WEIGHTS = Path(__file__).with_name("digit_network.npz")  # `make weights` trains them anew
 HELD_OUT = 360  # the last ones, about a fifth; nobody trains on them
 FILTERS, EPOCHS, BATCH, LEARNING_RATE, MOMENTUM = 8, 60, 64, 0.1, 0.9
 
@@ -164,14 +166,13 @@ def train(images: Array, labels: NDArray[np.int64], seed: int = 0) -> Network:
     return network
 
 
-@cache
-def digit_network() -> Network:
-    """Return the network that has read scikit-learn's digits, all but the last 360.
+def train_digit_network() -> Network:
+    """Train the network of `digit_network` once more, on scikit-learn's digits but the last 360.
 
     Returns
     -------
     Network
-        Trained in some seconds when first asked for, then kept, and closed to writing.
+        Trained in some seconds.
 
     Notes
     -----
@@ -179,7 +180,20 @@ def digit_network() -> Network:
     nothing to any digit, which ReLU then never lets it unlearn; this is seed 1.
     """
     images, labels = digits()
-    network = train(images[:-HELD_OUT] / 16, labels[:-HELD_OUT], seed=1)
+    return train(images[:-HELD_OUT] / 16, labels[:-HELD_OUT], seed=1)
+
+
+@cache
+def digit_network() -> Network:
+    """Return the trained network that comes with the package.
+
+    Returns
+    -------
+    Network
+        As `train_digit_network` made it, closed to writing.
+    """
+    with np.load(WEIGHTS) as arrays:
+        network = Network(**arrays)
     for weight in network:
         weight.flags.writeable = False
     return network

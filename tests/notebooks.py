@@ -31,11 +31,23 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, cell in enumerate(cells, start=1):
         cell.execution_count = count  # nbval compares nothing in a cell without a count
+        cell.outputs = joined(cell.outputs)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = count
             output.get("data", {}).pop(WIDGET_VIEW, None)
     return notebook
+
+
+def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Put together what was printed in pieces, where one piece follows another."""
+    whole: list[NotebookNode] = []
+    for output in outputs:
+        if whole and output.get("name") == whole[-1].get("name") is not None:
+            whole[-1].text += output.text
+        else:
+            whole.append(output)
+    return whole
 
 
 def main(paths: list[str]) -> None:

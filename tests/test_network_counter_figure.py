@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from convlib import networks
-from convlib.networks import Add, Conv2d, Linear, MaxPool2d, ReLU
+from convlib.networks import Add, BatchNorm2d, Conv2d, Linear, MaxPool2d, ReLU
 from convlib.widgets import NetworkCounter
 from convlib.widgets.network_counter import PRESETS
 from convlib.widgets.network_rows import FIELDS, network_of, rows_of
@@ -39,6 +39,14 @@ def test_totals_follow_the_conventions() -> None:
     counter.count, counter.dtype = "FLOPs", "int8"
     assert counter.totals["FLOPs"] == 2 * counter.summary.multiply_adds
     assert counter.totals["bytes"] == 68_808 / 4
+
+
+def test_one_number_for_both_axes_may_be_written_twice_and_a_normalisation_has_a_bias() -> None:
+    counter = NetworkCounter([Conv2d(3, 8, (3, 3), bias=False), BatchNorm2d(8)], (3, 9, 9))
+    assert counter.rows[0][2] == 3
+    assert counter.totals["parameters"] == 8 * 27 + 2 * 8
+    counter.biases = False
+    assert counter.totals["parameters"] == 8 * 27 + 8
 
 
 def test_random_networks_are_refused_where_the_fixture_says() -> None:
@@ -128,6 +136,18 @@ def test_a_bad_value_is_refused_and_the_counts_stay(
     with pytest.raises(ValueError, match=re.escape(message)):
         setattr(counter, trait, value)
     assert counter.totals == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([["ReLU", 0], ["Add"]], "row 1, Add: it needs a Split above it"),
+        ([["ReLU", 0], ["Split"], ["ReLU", 0]], "row 1, Split: it stays open"),
+    ],
+)
+def test_branches_that_do_not_meet_are_named(rows: list, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        network_of(rows, (3, 9, 9))
 
 
 def test_select_names_the_rows_there_are() -> None:

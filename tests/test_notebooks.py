@@ -148,6 +148,16 @@ def test_normalise_keeps_outputs_and_drops_what_changes() -> None:
     assert normal.metadata.language_info == {"name": "python"}
 
 
+def test_what_is_printed_in_pieces_is_stored_whole() -> None:
+    pieces = [("stdout", "one\n"), ("stdout", "two\n"), ("stderr", "three\n"), ("stdout", "four\n")]
+    outputs = [new_output("stream", name=name, text=text) for name, text in pieces]
+    outputs[2:2] = [new_output("display_data"), new_output("display_data")]
+    cell = normalise(new_notebook(cells=[new_code_cell("1", outputs=outputs)])).cells[0]
+    assert [output.get("text") for output in cell.outputs] == [
+        "one\ntwo\n", None, None, "three\n", "four\n",
+    ]  # fmt: skip
+
+
 def test_normalise_is_idempotent_and_leaves_its_argument_alone() -> None:
     dirty = dirty_notebook()
     normal = normalise(dirty)

@@ -26,11 +26,11 @@ class TrainedNetwork(LiveFigure):
     """A network that reads the digit that you draw, with the maps of all its layers.
 
     The network is `convlib.training.digit_network`: one convolution of 8 filters of 3 by 3,
-    ReLU, max pooling by 2, and a dense layer with ten scores. It is trained when the first
-    figure is made, in some seconds. Two maps say what its answer rests on. Occlusion hides the
-    pixels under a window and looks how far the score falls; the sliders set that window and
-    how it moves, not the network, whose weights are learned for its own sizes. The gradient
-    says how the score would move with each pixel.
+    ReLU, max pooling by 2, and a dense layer with ten scores. It comes trained with the
+    package. Two maps say what its answer rests on. Occlusion hides the pixels under a window
+    and looks how far the score falls; the sliders set that window and how it moves, not the
+    network, whose weights are learned for its own sizes. The gradient says how the score would
+    move with each pixel.
 
     Parameters
     ----------

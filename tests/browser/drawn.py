@@ -59,12 +59,12 @@ def weight(figure: Locator) -> NDArray[np.float64]:
     return np.array(values).reshape(size, size)
 
 
-def settings(page: Page, index: int) -> dict[str, int]:
+def settings(page: Page | Locator, index: int) -> dict[str, int]:
     """Read the four sliders of the page's figure number ``index``."""
     return {name: int(slider(page, name, index).input_value()) for name in SETTINGS}
 
 
-def slider(page: Page, name: str, index: int) -> Locator:
+def slider(page: Page | Locator, name: str, index: int) -> Locator:
     return page.get_by_role("slider", name=name).nth(index)
 
 

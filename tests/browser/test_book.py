@@ -2,9 +2,17 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator
 
-from browser.drawn import SETTINGS, expected_map, expected_numbers, numbers_output, settings, slider
+from browser.drawn import (
+    canvases,
+    expected_map,
+    expected_numbers,
+    numbers_output,
+    settings,
+    slider,
+    texts,
+)
 from browser.pages import CHAPTERS, LOOKS, PAGES, OpenPage
 
 LISTEN = """
@@ -12,6 +20,13 @@ LISTEN = """
   figure.addEventListener('conv:painted', ({ detail: { map, painted } }) => {
     figure.map = { data: Array.from(map.data), shape: map.shape, painted: Array.from(painted) };
   }))
+"""
+
+ALL_READY = """
+() => {
+  const columns = [...document.querySelectorAll('.conv-column')];
+  return columns.length > 0 && columns.every((column) => column.querySelector('[data-ready]'));
+}
 """
 
 
@@ -31,48 +46,46 @@ def test_page_opens_without_a_fault(open_page: OpenPage, name: str, look: str, w
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_sliders_move_every_figure(open_page: OpenPage, name: str, look: str, way: str) -> None:
     page = open_page(name, look, way)
-    page.wait_for_selector(".conv-numbers .conv-tools")
+    page.wait_for_function(ALL_READY)
     page.evaluate(LISTEN)
-    figures = page.locator(".conv-numbers, .conv-pictures")
-    for index in range(figures.count()):
-        for setting in SETTINGS:
-            control = slider(page, setting, index)
-            before = control.input_value()
+    for column in page.locator(".conv-column").all():
+        figure = column.locator("[data-ready]")
+        for control in column.locator(".conv-row").first.get_by_role("slider").all():
+            value, before = control.input_value(), shown(figure)
             control.focus()
-            top = before == control.get_attribute("max")
+            top = value == control.get_attribute("max")
             page.keyboard.press("ArrowLeft" if top else "ArrowRight")
-            assert control.input_value() != before
-            check_figure(page, index)
+            assert control.input_value() != value
+            assert shown(figure) != before
+            check_figure(column)
 
 
-def check_figure(page: Page, index: int) -> None:
-    """Compare what a figure shows with what `convlib` computes for its sliders."""
-    figure = page.locator(".conv-numbers, .conv-pictures").nth(index)
-    setting = settings(page, index)
-    if figure.locator(".conv-problem").inner_text():
-        return check_problem(page, index)
-    if "conv-numbers" in (figure.get_attribute("class") or ""):
-        shown, expected = numbers_output(figure), expected_numbers(figure, setting)
-        np.testing.assert_allclose(shown, expected, atol=0.005)
-        return None
-    shown = figure.evaluate("figure => figure.map")
-    assert all(shown["painted"])
-    np.testing.assert_allclose(
-        np.reshape(shown["data"], shown["shape"]), expected_map(figure, setting), atol=1e-6
-    )
-    return None
+def shown(figure: Locator) -> tuple[str, list[str]]:
+    return texts(figure), canvases(figure)
 
 
-def check_problem(page: Page, index: int) -> None:
+def check_figure(column: Locator) -> None:
+    """Compare the layer that a figure shows with what `convlib` computes for its sliders."""
+    numbers, pictures = column.locator(".conv-numbers"), column.locator(".conv-pictures")
+    if numbers.or_(pictures).count() and column.locator(".conv-problem").inner_text():
+        check_problem(column)
+    elif numbers.count():
+        output, right = numbers_output(numbers), expected_numbers(numbers, settings(column, 0))
+        np.testing.assert_allclose(output, right, atol=0.005)
+    elif pictures.count():
+        painted = pictures.evaluate("figure => figure.map")
+        assert all(painted["painted"])
+        output, right = painted["data"], expected_map(pictures, settings(column, 0))
+        np.testing.assert_allclose(np.reshape(output, painted["shape"]), right, atol=1e-6)
+
+
+def check_problem(column: Locator) -> None:
     """An impossible setting is named as `convlib` finds it, and the figure stays alive."""
-    figure = page.locator(".conv-numbers, .conv-pictures").nth(index)
-    setting = settings(page, index)
-    assert "No window fits" in figure.locator(".conv-problem").inner_text()
+    problem = column.locator(".conv-problem")
+    assert "No window fits" in problem.inner_text()
     with pytest.raises(ValueError, match="kernel"):
-        expected_numbers(figure, setting)
-    slider(page, "dilation", index).focus()
-    page.keyboard.press("Home")
-    slider(page, "padding", index).focus()
-    page.keyboard.press("End")
-    assert figure.locator(".conv-problem").inner_text() == ""
-    check_figure(page, index)
+        expected_numbers(column, settings(column, 0))
+    slider(column, "dilation", 0).press("Home")
+    slider(column, "padding", 0).press("End")
+    assert problem.inner_text() == ""
+    check_figure(column)

@@ -161,7 +161,7 @@ def test_a_link_carries_the_stack(open_page: OpenPage, page: Page, figure: Locat
     figure.get_by_label("gradient with").select_option("random weights")
     figure.get_by_role("button", name="Link to this setting").click()
     other_page = open_page(PAGE + re.sub("^[^#]*", "", page.url))
-    other = ready(other_page.locator(".conv-receptive-field"))
+    other = ready(other_page.locator(".conv-receptive-field").first)
     assert other.locator(".conv-said").inner_text() == ""
     assert stack(other) == stack(figure)
     assert stack(other)[9] == (3, 1, 0, 512)
@@ -181,6 +181,6 @@ def test_a_bad_link_is_refused(open_page: OpenPage, layers: str) -> None:
 
 
 def test_it_fits_a_phone(open_page: OpenPage) -> None:
-    figure = ready(open_page(PAGE, "phone").locator(".conv-receptive-field"))
+    figure = ready(open_page(PAGE, "phone").locator(".conv-receptive-field").first)
     choose(figure, "VGG-16 to its last pooling")
     assert figure.evaluate("figure => figure.scrollWidth <= figure.clientWidth")

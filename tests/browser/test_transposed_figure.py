@@ -153,10 +153,10 @@ def test_an_uneven_overlap_paints_a_checkerboard(page: Page, figure: Locator) ->
     assert uneven > 10 * even
     assert "an even overlap" in figure.locator(".conv-law").nth(1).inner_text()
     slider(page, "kernel_size", 0).fill("3")
-    figure.get_by_label("kernel", exact=True).select_option("tent")
+    figure.get_by_role("combobox", name="kernel", exact=True).select_option("tent")
     figure.get_by_label("stamped with").select_option("the kernel above")
     assert uneven > 10 * unevenness(enlarged(figure))
-    figure.get_by_label("picture", exact=True).select_option("photo")
+    figure.get_by_role("combobox", name="picture", exact=True).select_option("photo")
     assert len(np.unique(enlarged(figure))) > 50
 
 
@@ -164,7 +164,7 @@ def test_a_link_carries_all_that_was_set(open_page: OpenPage, page: Page, figure
     slider(page, "padding", 0).fill("1")
     figure.locator(".conv-input td").nth(3).click()
     figure.get_by_label("show").select_option("overlap counts")
-    figure.get_by_label("picture", exact=True).select_option("photo")
+    figure.get_by_role("combobox", name="picture", exact=True).select_option("photo")
     page.mouse.move(0, 0)
     figure.get_by_role("button", name="Link to this setting").click()
     page.mouse.move(0, 0)
