@@ -3,12 +3,12 @@
 // and a kept setting beside the present one.
 
 import { paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
-import { paintPhoto } from "./shared/canvas.js";
+import { colourTables, paintPhoto } from "./shared/canvas.js";
 import { choiceOf, tickOf } from "./shared/controls.js";
 import { effectiveKernelSize } from "./shared/convolution.js";
 import { SETTINGS } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { colourTables, mapPanels } from "./shared/map_panels.js";
+import { mapPanels } from "./shared/map_panels.js";
 import { ownPicture } from "./shared/own_picture.js";
 import { chosenPicture, clamp, place, surface } from "./shared/photo.js";
 import {
@@ -161,7 +161,7 @@ function build(stage) {
       "div",
       "bar",
       pictures.label,
-      ownPicture({ target: photoBox, size: photo.shape[1], colour: true, take: takeOwn, say, signal }),
+      ownPicture({ target: photoBox, size: photo.shape[1], colour: true, take: showPicture, say }, stage),
       keep,
       swap,
       drop,
@@ -185,7 +185,7 @@ function build(stage) {
     ),
     words,
   );
-  drawOnChange(model, ["pictures", "picture"], showPicture, signal);
+  drawOnChange(model, ["pictures", "picture"], () => showPicture(chosenPicture(model)), signal);
   drawOnChange(model, ["gallery", ...LAYER, "accuracy"], showNow, signal);
   drawOnChange(model, ["gallery", "kept"], showKept, signal);
   drawOnChange(model, ["position"], point, signal);
@@ -195,7 +195,7 @@ function build(stage) {
   };
   drawOnTheme(repaint, signal);
   signal.addEventListener("abort", () => clearTimeout(timer));
-  showPicture();
+  showAll();
 
   const layerCodecs = {
     ...sliderCodecs(model),
@@ -211,17 +211,10 @@ function build(stage) {
     },
   };
 
-  function showPicture() {
-    photo = chosenPicture(model);
+  /** @param {Tensor} picture */
+  function showPicture(picture) {
+    photo = picture;
     showAll();
-  }
-
-  /** @param {Tensor} own */
-  function takeOwn(own) {
-    photo = own;
-    say("");
-    showAll();
-    words.textContent = "This is your picture. It stays in this page; figure.output keeps to the chosen one.";
   }
 
   function showAll() {

@@ -1,13 +1,14 @@
 // @ts-check
 // Convolution on pictures: drag the window over a photo and watch the feature map being painted.
 
-import { greyColours, paint, signedColours } from "./shared/canvas.js";
+import { colourTables, greyColours, paint } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { effectiveKernelSize, filterPicture, problem, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { ownPicture } from "./shared/own_picture.js";
-import { chosenPicture, clamp, place, strongest, surface } from "./shared/photo.js";
+import { chosenPicture, clamp, paintScaled, place, strongest, surface } from "./shared/photo.js";
+import { cellWithin } from "./shared/grid.js";
 import { isInside, placeOf } from "./shared/places.js";
 import {
   button,
@@ -65,7 +66,7 @@ function build(stage) {
       "div",
       "bar",
       pictures.label,
-      ownPicture({ target: photoBox, size: picture.shape[0], take: takeOwn, say, signal }),
+      ownPicture({ target: photoBox, size: picture.shape[0], take: showPicture, say }, stage),
       filters.label,
     ),
     warning,
@@ -79,30 +80,18 @@ function build(stage) {
     element("div", "sum", patch, "∗", kernel.table, "=", answer),
     words,
   );
-  drawOnChange(model, ["pictures", "picture"], showPicture, signal);
+  drawOnChange(model, ["pictures", "picture"], () => showPicture(chosenPicture(model)), signal);
   drawOnChange(model, ["gallery", "filter_name", ...SETTINGS], showMap, signal);
   drawOnChange(model, ["position"], () => moveTo(...position()), signal);
   drawOnTheme(paintMap, signal);
-  showPicture();
+  showPicture(picture);
   painted.fill(0, Math.round(map.shape[0] / 3) * map.shape[1]);
   paintMap();
   return explorerSharing(model);
 
-  function showPicture() {
-    picture = chosenPicture(model);
-    drawPicture();
-  }
-
-  /** @param {Tensor} own */
-  function takeOwn(own) {
-    picture = own;
-    drawPicture();
-    say("");
-    words.textContent =
-      "This is your picture. It stays in this page; explorer.output keeps to the chosen one.";
-  }
-
-  function drawPicture() {
+  /** @param {Tensor} chosen */
+  function showPicture(chosen) {
+    picture = chosen;
     paint(photo, picture, greyColours(), 0, 1);
     showMap();
   }
@@ -125,16 +114,13 @@ function build(stage) {
 
   /** The chosen position, kept inside a map that may have shrunk. @returns {[number, number]} */
   function position() {
-    const [row, column] = model.get("position");
-    return [Math.min(row, map.shape[0] - 1), Math.min(column, map.shape[1] - 1)];
+    const { row, column } = cellWithin(model, "position", map.shape[0], map.shape[1]);
+    return [row, column];
   }
 
   function paintMap() {
     const signed = map.data.some((value) => value < 0);
-    if (signed) paint(output, map, signedColours(), -strong, strong, painted);
-    else paint(output, map, greyColours(), 0, strong, painted);
-    legend.textContent = signed ? `−${format(strong)} to ${format(strong)}` : `0 to ${format(strong)}`;
-    legend.classList.toggle("conv-signed", signed);
+    paintScaled(output, map, strong, signed, legend, colourTables(), painted);
     tellPainted(figure, { map, painted });
   }
 

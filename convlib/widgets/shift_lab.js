@@ -6,6 +6,7 @@ import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { SETTINGS, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
+import { chosenPicture } from "./shared/photo.js";
 import { poolProblem } from "./shared/pooling.js";
 import { FAR, LAYERS, compare, difference, layerOf, moved } from "./shared/shifts.js";
 import {
@@ -105,9 +106,9 @@ function build(stage) {
 
   function drawAll() {
     const settings = settingsOf(model);
-    trouble = poolProblem(moved(pictureOf(model), 0, 0).shape, { ...settings, ...MAX });
+    trouble = poolProblem(moved(chosenPicture(model), 0, 0).shape, { ...settings, ...MAX });
     write(warning, trouble);
-    curves = trouble ? [] : computeCurves(pictureOf(model), model.get("dy"), weightOf(model), settings);
+    curves = trouble ? [] : computeCurves(chosenPicture(model), model.get("dy"), weightOf(model), settings);
     chart.draw(curves, settings.stride);
     drawMove();
   }
@@ -115,7 +116,7 @@ function build(stage) {
   function drawMove() {
     const [dy, dx] = [model.get("dy"), model.get("dx")];
     const kind = model.get("kind");
-    const picture = moved(pictureOf(model), dy, dx);
+    const picture = moved(chosenPicture(model), dy, dx);
     paint(photo, picture, greyColours(), 0, 1);
     write(titles[0], `moved by (${format(dx)}, ${format(dy)})`);
     chart.mark(kind, dx);
@@ -168,13 +169,6 @@ function build(stage) {
 
 /** What a pooling has beside the sliders. */
 const MAX = { kind: "max", norm_type: 1, ceil_mode: false, count_include_pad: true };
-
-/** The chosen photo, with its margin, from 0 to 1. @param {Model} model @returns {Tensor} */
-function pictureOf(model) {
-  const { pixels, shape } = model.get("pictures")[model.get("picture")];
-  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  return { data: Float64Array.from(bytes, (value) => value / 255), shape };
-}
 
 /** @param {string} kind @param {number} stride @param {number[]} move @param {number} error @param {number[]} cells */
 export function sentence(kind, stride, [dy, dx], error, cells) {

@@ -2,24 +2,19 @@
 // A row of feature maps, one for each filter: painted coarsely at once, and exactly when there
 // is time.
 
-import { greyColours, paint, paintPhoto, signedColours } from "./canvas.js";
+import { paint, paintPhoto } from "./canvas.js";
 import { grown, layer, mapSize } from "./chain.js";
 import { list } from "./controls.js";
-import { place, strongest, surface } from "./photo.js";
-import { describe, element, format, write } from "./stage.js";
+import { paintScaled, place, strongest, surface } from "./photo.js";
+import { describe, element, write } from "./stage.js";
 import { largestOf } from "./tables.js";
 
 /** @typedef {import("./chain.js").Chain} Chain */
 /** @typedef {import("./convolution.js").Tensor} Tensor */
-/** @typedef {{signed: Uint32Array, grey: Uint32Array}} Colours */
+/** @typedef {import("./canvas.js").Colours} Colours */
 
 const AT_ONCE = 4e6; // multiply-adds before the first painting: some milliseconds
 const MOST_FILTERS = 4;
-
-/** The colour tables of the page's theme. @returns {Colours} */
-export function colourTables() {
-  return { signed: signedColours(), grey: greyColours() };
-}
 
 /**
  * Every how many rows and columns are computed for the first painting.
@@ -156,10 +151,7 @@ function panel(index, reader) {
   /** @param {Float32Array} data @param {number[]} shape @param {Colours} colours */
   function draw(data, shape, colours) {
     const strong = strongest(data);
-    if (signed) paint(canvas, { data, shape }, colours.signed, -strong, strong);
-    else paint(canvas, { data, shape }, colours.grey, 0, strong);
-    write(legend, signed ? `−${format(strong)} to ${format(strong)}` : `0 to ${format(strong)}`);
-    legend.classList.toggle("conv-signed", signed);
+    paintScaled(canvas, { data, shape }, strong, signed, legend, colours);
   }
 }
 

@@ -2,8 +2,9 @@
 // What the figures on photos share: the photo, marks over it, and the box that is
 // dragged on.
 
+import { paint } from "./canvas.js";
 import { between } from "./places.js";
-import { element, onArrows } from "./stage.js";
+import { element, format, onArrows, write } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
 
@@ -31,6 +32,19 @@ export function strongest(values) {
 /** @param {number} index @param {number} size */
 export function clamp(index, size) {
   return between(index, 0, size - 1);
+}
+
+/**
+ * Paint a map in signed or in grey colours; its legend says what their ends stand for.
+ * @param {HTMLCanvasElement} canvas @param {import("./convolution.js").Tensor} map
+ * @param {number} strong the value that gets the full colour
+ * @param {boolean} signed @param {HTMLElement} legend
+ * @param {import("./canvas.js").Colours} colours @param {Uint8Array | null} [mask]
+ */
+export function paintScaled(canvas, map, strong, signed, legend, colours, mask) {
+  paint(canvas, map, signed ? colours.signed : colours.grey, signed ? -strong : 0, strong, mask);
+  write(legend, `${signed ? "−" + format(strong) : 0} to ${format(strong)}`);
+  legend.classList.toggle("conv-signed", signed);
 }
 
 /**
