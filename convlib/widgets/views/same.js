@@ -1,7 +1,7 @@
 // @ts-check
 // Conventions of SAME padding side by side, next to the padding that the slider gives.
 
-import { conv2d, effectiveKernelSize } from "../shared/convolution.js";
+import { effectiveKernelSize, filterPicture } from "../shared/convolution.js";
 import { isInside, rowsOf } from "../shared/places.js";
 import { element, write } from "../shared/stage.js";
 import { sideBySide, titledTable, zeros } from "../shared/tables.js";
@@ -26,22 +26,16 @@ export function samePadding(size, { kernel_size, stride, dilation }, lower) {
  * @param {Layer} layer
  */
 export function conventionsOf(layer) {
-  const { stride, dilation, padding, kernel_size, flip } = layer.settings;
+  const { padding } = layer.settings;
   const paddings = {
     SAME_UPPER: layer.shape.map((size) => samePadding(size, layer.settings, false)),
     SAME_LOWER: layer.shape.map((size) => samePadding(size, layer.settings, true)),
     explicit: layer.shape.map(() => [padding, padding]),
   };
-  const kernel = layer.weight.flat();
-  const filter = {
-    data: flip ? kernel.reverse() : kernel,
-    shape: [1, 1, kernel_size, kernel_size],
-  };
+  const input = { data: layer.input.flat(), shape: layer.shape };
   return Object.values(paddings).map((pairs) => {
-    const input = { data: layer.input.flat(), shape: [1, ...layer.shape] };
-    const options = { stride: [stride, stride], padding: pairs, dilation: [dilation, dilation], groups: 1 };
-    const { data, shape } = conv2d(input, filter, null, options);
-    return { padding: pairs, output: rowsOf(data, shape[2]) };
+    const { data, shape } = filterPicture(input, layer.weight, layer.settings, pairs);
+    return { padding: pairs, output: rowsOf(data, shape[1]) };
   });
 }
 
