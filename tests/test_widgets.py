@@ -193,12 +193,11 @@ def test_a_number_without_reasons_or_with_a_right_mistake_is_refused(
 
 
 @pytest.mark.parametrize("name", FAMILY)
-def test_a_bundle_is_one_module_whose_names_do_not_clash(name: str) -> None:
+def test_a_bundle_is_one_module_with_one_figure(name: str) -> None:
     source = bundle.module(name)
     assert not re.search("^import", source, re.MULTILINE)
-    names = NAMES.findall(source)
-    assert len(names) >= 5
-    assert len(set(names)) == len(names)
+    assert len(re.findall("^export ", source, re.MULTILINE)) == 1
+    assert len(NAMES.findall(source)) >= 5
 
 
 def test_shared_modules_can_stand_in_one_script() -> None:

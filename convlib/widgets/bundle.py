@@ -42,7 +42,8 @@ def module(name: str) -> str:
     False
     """
     figure = HERE / f"{name}.js"
-    return "\n".join([*map(_body, _imported(figure)), IMPORT.sub("", _text(figure))])
+    shared = "\n".join(map(_body, _imported(figure)))
+    return f"{shared}\nexport default (() => {{\n{_body(figure)}}})();\n"
 
 
 def script(names: Iterable[str]) -> str:
