@@ -7,7 +7,7 @@ import { problem } from "./shared/convolution.js";
 import { FARTHEST, OFFSET_FIELDS, deform, movedTaps, pull, quarter } from "./shared/deformation.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { cellWithin, pointGrid } from "./shared/grid.js";
+import { cellWithin, pointGrid, squarePanel } from "./shared/grid.js";
 import { between } from "./shared/places.js";
 import {
   button,
@@ -88,7 +88,7 @@ function build(stage) {
   const panels = element(
     "div",
     "panels",
-    element("div", "panel", inputTitle, element("div", "square", board)),
+    squarePanel(inputTitle, board),
     element(
       "div",
       "panel",

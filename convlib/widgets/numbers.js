@@ -8,7 +8,7 @@ import { choiceOf, tickOf } from "./shared/controls.js";
 import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { cellWithin, fitPanels, pointGrid } from "./shared/grid.js";
+import { cellWithin, fitPanels, pointGrid, squarePanel } from "./shared/grid.js";
 import { isInside, placeOf, rowsOf } from "./shared/places.js";
 import {
   describe,
@@ -70,9 +70,9 @@ function build(stage) {
   const panels = element(
     "div",
     "panels",
-    element("div", "panel", inputTitle, element("div", "square", inputGrid.table)),
-    element("div", "panel conv-middle", element("h4", {}, "kernel"), kernel.table, steps),
-    element("div", "panel", outputTitle, element("div", "square", outputGrid.table)),
+    squarePanel(inputTitle, inputGrid.table),
+    element("div", "panel middle", element("h4", {}, "kernel"), kernel.table, steps),
+    squarePanel(outputTitle, outputGrid.table),
   );
   figure.append(...controls(), warning, panels, slot.node, words, formula);
   const fit = fitPanels(panels, signal, () => {

@@ -57,7 +57,7 @@ function build(stage) {
   const kernel = kernelTable(model, say);
   const answer = element("span", "answer");
   const mapTitle = element("h4");
-  const legend = element("p", "legend conv-scale");
+  const legend = element("p", "legend scale");
   const filters = choiceOf(stage, "filter_name", "gallery", "filter");
   const pictures = choiceOf(stage, "picture", "pictures");
   const { control: play, stop } = player("Play", paintRow, 40, signal);

@@ -6,7 +6,7 @@ import { choiceOf, tickOf } from "./shared/controls.js";
 import { taps } from "./shared/convolution.js";
 import { SETTINGS, colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { fitPanels, pointGrid } from "./shared/grid.js";
+import { fitPanels, pointGrid, squarePanel } from "./shared/grid.js";
 import { lawOfBoth } from "./shared/layer.js";
 import { between, isInside, placeOf, rowsOf } from "./shared/places.js";
 import { along, binomial, pool2d, poolProblem, reflected, windowCounts } from "./shared/pooling.js";
@@ -186,8 +186,8 @@ function build(stage) {
   const panels = element(
     "div",
     "panels",
-    panel(inputTitle, inputGrid.table),
-    panel(outputTitle, outputGrid.table),
+    squarePanel(inputTitle, inputGrid.table),
+    squarePanel(outputTitle, outputGrid.table),
   );
   figure.append(
     element("div", "bar", kind.label, power.label, ceil.label, count.label),
@@ -327,11 +327,6 @@ function build(stage) {
             `${pool.kind === "max" ? wins : ""}.`,
     );
   }
-}
-
-/** @param {HTMLElement} title @param {HTMLElement} table */
-function panel(title, table) {
-  return element("div", "panel", title, element("div", "square", table));
 }
 
 /** What the marks mean. */

@@ -134,8 +134,8 @@ function build({ model, figure, warning, words, signal }) {
     slopes: element("h4", {}, "gradient 8 × 8"),
   };
   const scales = {
-    map: element("p", "note conv-scale conv-signed"),
-    slopes: element("p", "note conv-scale conv-signed"),
+    map: element("p", "note scale signed"),
+    slopes: element("p", "note scale signed"),
   };
   const sum = element("p", "arithmetic");
   figure.append(
@@ -162,9 +162,9 @@ function build({ model, figure, warning, words, signal }) {
     sum,
     element(
       "div",
-      "panels conv-why",
+      "panels why",
       panel(titles.kernel, kernel.table, undo),
-      panel(titles.hidden, element("div", "surface conv-hatched", hidden)),
+      panel(titles.hidden, element("div", "surface hatched", hidden)),
       panel(titles.map, map.surface, scales.map),
       panel(titles.slopes, element("div", "surface", slopes), scales.slopes),
     ),

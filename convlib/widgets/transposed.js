@@ -101,9 +101,9 @@ function build(stage) {
   const panels = element(
     "div",
     "panels",
-    element("div", "panel conv-left", inputTitle, box(inputGrid.table)),
-    element("div", "panel conv-stamp", element("h4", {}, kernels.label), box(kernel.table)),
-    element("div", "panel conv-right", element("h4", {}, outputTitle, shows.label), box(outputGrid.table)),
+    element("div", "panel left", inputTitle, box(inputGrid.table)),
+    element("div", "panel stamp", element("h4", {}, kernels.label), box(kernel.table)),
+    element("div", "panel right", element("h4", {}, outputTitle, shows.label), box(outputGrid.table)),
     element("div", "moves", steps),
   );
   const legend = element(
@@ -130,7 +130,7 @@ function build(stage) {
     words,
     law,
     even,
-    element("div", "bar conv-second", pictures.label, pictureWeights.label),
+    element("div", "bar second", pictures.label, pictureWeights.label),
     enlarged,
   );
   fitPanels(panels, signal, fitPicture);

@@ -68,7 +68,7 @@ export function kernelTable(
   read = () => weightOf(model),
   keep = (weight) => saveWeight(model, weight),
 ) {
-  const table = element("table", "grid conv-kernel");
+  const table = element("table", "grid kernel");
   return { table, draw };
 
   function draw() {

@@ -82,6 +82,11 @@ export function pointGrid(name, { look, choose }) {
   }
 }
 
+/** A square with its title, such as a table's. @param {HTMLElement} title @param {Element} content */
+export function squarePanel(title, content) {
+  return element("div", "panel", title, element("div", "square", content));
+}
+
 /**
  * The cell that a trait holds, kept inside a grid that may have shrunk.
  * @param {import("./stage.js").Model} model @param {string} trait @param {number} rows @param {number} columns

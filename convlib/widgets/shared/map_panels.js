@@ -111,7 +111,7 @@ function panel(index, reader) {
   const canvas = element("canvas", { role: "img" });
   const dot = element("div", "dot");
   const kernel = element("canvas", { role: "img", class: "conv-weights" });
-  const legend = element("p", "legend conv-scale");
+  const legend = element("p", "legend scale");
   const title = element("span", "name");
   const filters = list((name) => reader?.choose(index, name));
   describe(filters.control, `filter ${number}`);

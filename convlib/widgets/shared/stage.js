@@ -51,7 +51,7 @@ export function tellPainted(element, detail) {
 
 /**
  * Make an element: `element("button", { type: "button", disabled: true }, "Play")`. A text in
- * place of the attributes names its class: `element("div", "bar", ...)` is a `conv-bar`.
+ * place of the attributes names its classes: `element("div", "bar", ...)` is a `conv-bar`.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {string | Record<string, string | number | boolean>} [attributes]
@@ -60,7 +60,8 @@ export function tellPainted(element, detail) {
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
-  const named = typeof attributes === "string" ? { class: `conv-${attributes}` } : attributes;
+  const named =
+    typeof attributes === "string" ? { class: attributes.replace(/\S+/g, "conv-$&") } : attributes;
   for (const [name, value] of Object.entries(named))
     if (value !== false) made.setAttribute(name, value === true ? "" : String(value));
   made.append(...children);

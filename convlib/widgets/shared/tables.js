@@ -2,7 +2,7 @@
 // Tables of numbers side by side, each under its title.
 
 import { colour } from "./explorer.js";
-import { pointGrid } from "./grid.js";
+import { pointGrid, squarePanel } from "./grid.js";
 import { describe, element, format, share, write } from "./stage.js";
 
 /** @typedef {import("./grid.js").Cell} Cell */
@@ -17,7 +17,7 @@ export function titledTable(name, title, pointing) {
   const grid = pointGrid("table", pointing);
   describe(grid.table, name);
   const heading = element("h4", {}, title);
-  const node = element("div", "panel", heading, element("div", "square", grid.table));
+  const node = squarePanel(heading, grid.table);
   return { ...grid, node, heading, fill };
 
   /** @param {number[][]} rows @param {number} [largest] the value that gets the full colour */
