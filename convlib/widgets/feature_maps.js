@@ -169,7 +169,7 @@ function build(stage) {
     warning,
     element(
       "div",
-      "layout",
+      "panels",
       element(
         "div",
         "photo",

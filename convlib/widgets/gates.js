@@ -20,7 +20,7 @@ import {
   tellPainted,
   write,
 } from "./shared/stage.js";
-import { largestOf } from "./shared/tables.js";
+import { emptyTable, largestOf } from "./shared/tables.js";
 
 const CHANNELS = 4;
 /** @type {Record<string, string>} */
@@ -45,12 +45,7 @@ function build(stage) {
   const result = element("canvas", { "aria-hidden": "true" });
   const photoTitle = element("h4");
   const resultTitle = element("h4");
-  const table = element("table", { class: "conv-grid conv-mix", "aria-label": "mixed kernel" });
-  for (let r = 0; r < 3; r++) {
-    const row = table.insertRow();
-    for (let q = 0; q < 3; q++) row.insertCell();
-  }
-  table.style.setProperty("--columns", "3");
+  const table = emptyTable(3, 3, { class: "conv-grid conv-mix", "aria-label": "mixed kernel" });
   const columns = names.map((name, index) => column(name, index));
   const hiddenLine = element("p", "hidden");
   const slot = element("div");

@@ -20,6 +20,7 @@ import {
   transport,
   write,
 } from "./shared/stage.js";
+import { emptyTable } from "./shared/tables.js";
 
 /** An axis of the record. @typedef {{name: string, labels: string[]}} Axis */
 
@@ -218,14 +219,8 @@ function build(stage) {
     const size = height * width;
     const printed = size <= PLAIN;
     const canvas = element("canvas", { role: "img" });
-    const table = element("table", { class: "conv-grid", "aria-label": title });
-    if (printed)
-      for (let row = 0; row < height; row++) {
-        const line = table.insertRow();
-        for (let column = 0; column < width; column++) line.insertCell();
-      }
+    const table = emptyTable(printed ? height : 0, width, { class: "conv-grid", "aria-label": title });
     table.style.setProperty("--across", String(width));
-    table.style.setProperty("--columns", String(width));
     const range = `${printed && !signed ? 0 : number(lowest)} to ${number(highest)}`;
     const tint = signed ? " conv-signed" : printed ? " conv-tinted" : "";
     const legend = element("p", { class: `conv-legend conv-scale${tint}` }, range);

@@ -51,6 +51,17 @@ export function fillGrid(
   });
 }
 
+/** A table of empty cells. @param {number} rows @param {number} columns @param {Record<string, string>} attributes */
+export function emptyTable(rows, columns, attributes) {
+  const table = element("table", attributes);
+  for (let row = 0; row < rows; row++) {
+    const line = table.insertRow();
+    for (let column = 0; column < columns; column++) line.insertCell();
+  }
+  table.style.setProperty("--columns", String(columns));
+  return table;
+}
+
 /** @param {{node: HTMLElement}[]} tables */
 export function sideBySide(...tables) {
   return element("div", "tables", ...tables.map(({ node }) => node));
