@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from convlib import unfold
+from convlib.adam import Adam
+from convlib.training import softmax
 
 Array = NDArray[np.floating]
 Head = Literal["each place", "largest"]
@@ -129,10 +131,6 @@ def train(
     -------
     Classifier
         In float64. The same arguments give the same weights.
-
-    References
-    ----------
-    Adam: Kingma and Ba, 2015, arXiv 1412.6980, Algorithm 1.
     """
     rng = np.random.default_rng(seed)
     places = unfold(images[:1, None], kernel_size).shape[2]
@@ -143,29 +141,13 @@ def train(
         rng.normal(0, features**-0.5, (CLASSES, features)),
         np.zeros(CLASSES),
     )
+    adam = Adam(classifier, RATE, updates)
     # The products are small: threads would wait for one another longer than they compute.
     with threadpool_limits(1, user_api="blas"):
-        _improve(classifier, images, labels, updates, rng)
+        for _ in range(updates):
+            drawn = rng.integers(len(images), size=BATCH)
+            adam.step(gradients(classifier, images[drawn], labels[drawn]))
     return classifier
-
-
-def _improve(
-    classifier: Classifier,
-    images: Array,
-    labels: NDArray[np.int64],
-    updates: int,
-    rng: np.random.Generator,
-) -> None:
-    means, squares = ([np.zeros_like(each) for each in classifier] for _ in range(2))
-    for count in range(1, updates + 1):
-        drawn = rng.integers(len(images), size=BATCH)
-        slopes = gradients(classifier, images[drawn], labels[drawn])
-        rate = RATE * (1 - count / updates)
-        for array, slope, mean, square in zip(classifier, slopes, means, squares, strict=True):
-            mean += 0.1 * (slope - mean)
-            square += 0.01 * (slope**2 - square)
-            size = np.sqrt(square / (1 - 0.99**count)) + 1e-8
-            array -= rate * mean / (1 - 0.9**count) / size
 
 
 def gradients(classifier: Classifier, images: Array, labels: NDArray[np.int64]) -> Classifier:
@@ -189,9 +171,7 @@ def gradients(classifier: Classifier, images: Array, labels: NDArray[np.int64]) 
     columns = unfold(images[:, None], kernel_size)  # (N, k * k, L)
     seen = _maps(classifier, columns)  # (N, C, L)
     features = _features(classifier, seen)
-    odds = _scores(classifier, features)
-    odds = np.exp(odds - odds.max(axis=1, keepdims=True))
-    errors = odds / odds.sum(axis=1, keepdims=True)
+    errors = softmax(_scores(classifier, features))
     errors[np.arange(len(labels)), labels] -= 1
     errors /= len(labels)
     back = errors @ classifier.scores_weight

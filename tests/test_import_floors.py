@@ -23,6 +23,7 @@ FLOORS = {
     "ops": 2,
     "filters": 2,
     "nn": 3,
+    "adam": 4,
     "classifiers": 4,
     "data": 4,
     "learned": 4,
