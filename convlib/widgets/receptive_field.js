@@ -197,7 +197,11 @@ function build({ model, figure, warning, words, signal }) {
     add.disabled = seen.stack.length >= MOST_LAYERS;
     remove.disabled = seen.stack.length <= 1;
     unit.disabled = Boolean(seen.trouble);
-    if (seen.trouble) return write(words, seen.trouble);
+    if (seen.trouble) {
+      unit.value = unit.max = "0";
+      write(unitNumber, "");
+      return write(words, seen.trouble);
+    }
     unit.max = String(seen.sizes[seen.stack.length] - 1);
     unit.value = String(seen.unit);
     write(unitNumber, String(seen.unit));
