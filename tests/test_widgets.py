@@ -207,6 +207,11 @@ def test_shared_modules_can_stand_in_one_script() -> None:
     assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
+def test_without_the_minifier_pages_carry_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "minify", None)
+    assert bundle.minified(HOST) == HOST.read_text(encoding="utf-8")
+
+
 def test_all_figures_together_stay_light() -> None:
     """A page that carried the whole family, compressed as a server does."""
     pytest.importorskip("minify", reason="it has no wheel for Apple's own processors")

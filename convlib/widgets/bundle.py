@@ -9,14 +9,14 @@ without comments, spaces and long names.
 
 import re
 from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from convlib import palette
 
-try:
-    import minify
-except ImportError:  # It has no wheel for Apple's own processors.
-    minify = None
+# It has no wheel for Apple's own processors.
+minify = import_module("minify") if find_spec("minify") else None
 
 HERE = Path(__file__).parent
 MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
