@@ -41,6 +41,9 @@ EXTRAS = {
     "minify",
     "skimage",
     "sklearn",
+    "mlxtend",
+    "autograd",
+    "tqdm",
     "IPython",
 }
 

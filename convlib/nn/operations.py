@@ -1,0 +1,224 @@
+"""The operations of convlib as functions that `autograd` can differentiate."""
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import autograd.numpy as np
+from autograd.extend import defvjp, defvjp_argnums, primitive
+
+from convlib import ops
+from convlib.arguments.arrays import Array
+
+Operation = Callable[..., Any]
+
+
+def differentiable(operation: Operation, backward: Operation) -> Operation:
+    """Register an operation and its gradient with `autograd`.
+
+    Parameters
+    ----------
+    operation : callable
+        Takes arrays and settings, and returns one array.
+    backward : callable
+        Takes the gradient of the output, then the operation's arguments by their names. It
+        returns the gradient of ``input``, or a named tuple with one for each array.
+
+    Returns
+    -------
+    callable
+        As ``operation``, without the arguments that ``backward`` does not know.
+
+    Examples
+    --------
+    >>> import autograd
+    >>> double = differentiable(lambda input: 2 * input, lambda grad, input: 2 * grad)
+    >>> float(autograd.grad(double)(1.0))
+    2.0
+    """
+    known = {"input", *inspect.signature(backward).parameters}
+    signature = inspect.signature(operation)
+    named = [each for name, each in signature.parameters.items() if name in known]
+    signature = signature.replace(parameters=named)
+    names = list(signature.parameters)
+    asked = names if "input" in inspect.signature(backward).parameters else names[1:]
+    traced = primitive(operation)
+
+    def vjp(argnums: Sequence[int], answer: Array, args: Sequence[Any], kwargs: Any) -> Operation:
+        call = dict(zip(names, args, strict=False)) | kwargs
+
+        def pull(gradient: Array) -> list[Array]:
+            found = backward(gradient, **{name: call[name] for name in asked})
+            if not isinstance(found, tuple):
+                return [found]
+            return [getattr(found, names[place]) for place in argnums]
+
+        return pull
+
+    defvjp_argnums(traced, vjp)
+
+    @functools.wraps(operation)
+    def call(*args: Any, **settings: Any) -> Any:
+        bound = signature.bind(*args, **settings)  # autograd follows positional arguments only
+        bound.apply_defaults()
+        return traced(*bound.args, **bound.kwargs)
+
+    return call
+
+
+conv1d = differentiable(ops.conv1d, ops.conv1d_backward)
+conv2d = differentiable(ops.conv2d, ops.conv2d_backward)
+conv3d = differentiable(ops.conv3d, ops.conv3d_backward)
+conv_transpose1d = differentiable(ops.conv_transpose1d, ops.conv_transpose1d_backward)
+conv_transpose2d = differentiable(ops.conv_transpose2d, ops.conv_transpose2d_backward)
+conv_transpose3d = differentiable(ops.conv_transpose3d, ops.conv_transpose3d_backward)
+deform_conv2d = differentiable(ops.deform_conv2d, ops.deform_conv2d_backward)
+depthwise_separable_conv2d = differentiable(
+    ops.depthwise_separable_conv2d, ops.depthwise_separable_conv2d_backward
+)
+
+max_pool1d = differentiable(ops.max_pool1d, ops.max_pool1d_backward)
+max_pool2d = differentiable(ops.max_pool2d, ops.max_pool2d_backward)
+max_pool3d = differentiable(ops.max_pool3d, ops.max_pool3d_backward)
+avg_pool1d = differentiable(ops.avg_pool1d, ops.avg_pool1d_backward)
+avg_pool2d = differentiable(ops.avg_pool2d, ops.avg_pool2d_backward)
+avg_pool3d = differentiable(ops.avg_pool3d, ops.avg_pool3d_backward)
+lp_pool2d = differentiable(ops.lp_pool2d, ops.lp_pool2d_backward)
+blur_pool2d = differentiable(ops.blur_pool2d, ops.blur_pool2d_backward)
+adaptive_avg_pool2d = differentiable(ops.adaptive_avg_pool2d, ops.adaptive_avg_pool2d_backward)
+adaptive_max_pool2d = differentiable(ops.adaptive_max_pool2d, ops.adaptive_max_pool2d_backward)
+global_avg_pool = differentiable(ops.global_avg_pool, ops.global_avg_pool_backward)
+global_max_pool = differentiable(ops.global_max_pool, ops.global_max_pool_backward)
+max_unpool2d = differentiable(ops.max_unpool2d, ops.max_unpool2d_backward)
+
+unfold = differentiable(ops.unfold, ops.unfold_backward)
+fold = differentiable(ops.fold, ops.fold_backward)
+pixel_shuffle = differentiable(ops.pixel_shuffle, ops.pixel_shuffle_backward)
+pixel_unshuffle = differentiable(ops.pixel_unshuffle, ops.pixel_unshuffle_backward)
+
+
+@primitive
+def relu(input: Array) -> Array:
+    """Set negative numbers to zero.
+
+    Parameters
+    ----------
+    input : ndarray of any shape
+        Any numbers.
+
+    Returns
+    -------
+    ndarray of the same shape and dtype
+        A new array. The slope at 0 counts as 0.
+
+    Examples
+    --------
+    >>> relu(np.array([-1.0, 2.0]))
+    array([0., 2.])
+    """
+    return np.maximum(input, 0)
+
+
+@primitive
+def sigmoid(input: Array) -> Array:
+    """Press numbers into the range from 0 to 1, by ``1 / (1 + exp(-input))``.
+
+    Parameters
+    ----------
+    input : ndarray of any shape
+        Any numbers.
+
+    Returns
+    -------
+    ndarray of the same shape and dtype
+        A new array.
+
+    Examples
+    --------
+    >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
+    array([0. , 0.5, 1. ])
+    """
+    return (np.tanh(input / 2) + 1) / 2
+
+
+@primitive
+def softmax(input: Array, axis: int = -1) -> Array:
+    """Turn scores into positive shares whose sum is 1.
+
+    Parameters
+    ----------
+    input : ndarray of any shape
+        Scores.
+    axis : int
+        Along which the shares sum to 1; the last unless given.
+
+    Returns
+    -------
+    ndarray of the same shape and dtype
+        A new array.
+
+    Examples
+    --------
+    >>> softmax(np.array([0.0, 0.0, -1000.0]))
+    array([0.5, 0.5, 0. ])
+    """
+    powers = np.exp(input - input.max(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+defvjp(relu, lambda answer, input: lambda gradient: gradient * (answer > 0))
+defvjp(sigmoid, lambda answer, input: lambda gradient: gradient * answer * (1 - answer))
+defvjp(
+    softmax,
+    lambda answer, input, axis=-1: (
+        lambda gradient: answer * (gradient - np.sum(gradient * answer, axis=axis, keepdims=True))
+    ),
+)
+
+
+def flatten(input: Array) -> Array:
+    """Lay each picture of a batch out as one line of numbers.
+
+    Parameters
+    ----------
+    input : ndarray, shape (N, ...)
+        A batch.
+
+    Returns
+    -------
+    ndarray, shape (N, features)
+        The same numbers, row by row.
+
+    Examples
+    --------
+    >>> flatten(np.zeros((5, 2, 3, 3))).shape
+    (5, 18)
+    """
+    return np.reshape(input, (len(input), -1))
+
+
+def linear(input: Array, weight: Array, bias: Array | None = None) -> Array:
+    """Weigh all features for each output: a dense layer.
+
+    Parameters
+    ----------
+    input : ndarray, shape (..., in_features)
+        A batch of features.
+    weight : ndarray, shape (out_features, in_features)
+        One line of weights for each output.
+    bias : ndarray, shape (out_features,), optional
+        A number added to each output.
+
+    Returns
+    -------
+    ndarray, shape (..., out_features)
+        A new array.
+
+    Examples
+    --------
+    >>> linear(np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]]), np.array([0.5]))
+    array([[11.5]])
+    """
+    answers = np.matmul(input, weight.T)
+    return answers if bias is None else answers + bias
