@@ -3,7 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -42,8 +42,21 @@ class Layer(ABC):
         """Return what the layer makes of a batch."""
 
 
-@dataclass(frozen=True)
-class _Convolution(Layer):
+@dataclass(frozen=True, repr=False)
+class _Settings(Layer):
+    """A layer that shows the settings by which it differs from the ordinary one."""
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{field.name}={getattr(self, field.name)!r}"
+            for field in fields(self)
+            if getattr(self, field.name) != field.default
+        )
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@dataclass(frozen=True, repr=False)
+class _Convolution(_Settings):
     in_channels: int
     out_channels: int
     kernel_size: IntOrTuple
@@ -140,7 +153,7 @@ class Conv3d(_Convolution):
     axes = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ConvTranspose2d(_Convolution):
     """A transposed convolution, which makes maps larger where its stride is above 1.
 
@@ -187,8 +200,8 @@ class ConvTranspose2d(_Convolution):
         return operations.conv_transpose2d(input, parameters["weight"], bias, **settings)
 
 
-@dataclass(frozen=True)
-class Linear(Layer):
+@dataclass(frozen=True, repr=False)
+class Linear(_Settings):
     """A dense layer: each output weighs all features.
 
     Parameters
@@ -234,8 +247,8 @@ class Linear(Layer):
         return operations.linear(input, parameters["weight"], parameters.get("bias"))
 
 
-@dataclass(frozen=True)
-class _Pool(Layer):
+@dataclass(frozen=True, repr=False)
+class _Pool(_Settings):
     kernel_size: IntOrTuple
     stride: IntOrTuple | None = None
     padding: Padding = 0
@@ -281,6 +294,13 @@ class Sequential(Layer):
     Examples
     --------
     >>> network = Sequential(Conv2d(1, 4, 3), operations.relu, MaxPool2d(2), operations.flatten)
+    >>> network
+    Sequential(
+      (0): Conv2d(in_channels=1, out_channels=4, kernel_size=3)
+      (1): relu
+      (2): MaxPool2d(kernel_size=2)
+      (3): flatten
+    )
     >>> parameters = network.init(seed=0)
     >>> images = np.zeros((2, 1, 28, 28), np.float32)
     >>> network(parameters, images).shape, network[:2](parameters[:2], images).shape
@@ -297,8 +317,9 @@ class Sequential(Layer):
         return Sequential(*self.stages[places])
 
     def __repr__(self) -> str:
-        names = (getattr(stage, "__name__", repr(stage)) for stage in self.stages)
-        return f"Sequential({', '.join(names)})"
+        names = [getattr(stage, "__name__", repr(stage)) for stage in self.stages]
+        lines = [f"  ({place}): {name}\n" for place, name in enumerate(names)]
+        return f"Sequential(\n{''.join(lines)})"
 
     def init(self, seed: Seed) -> Tree:
         """Return random parameters, a tuple with those of each stage."""
@@ -307,6 +328,11 @@ class Sequential(Layer):
 
     def __call__(self, parameters: Tree, input: Array) -> Array:
         """Return what the last stage answers."""
+        if len(parameters) != len(self.stages):
+            raise ValueError(
+                "parameters must be a tuple with one entry for each of "
+                f"{len(self.stages)} stages, got {len(parameters)}"
+            )
         for stage, own in zip(self.stages, parameters, strict=True):
             input = stage(own, input) if isinstance(stage, Layer) else stage(input)
         return input

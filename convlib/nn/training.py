@@ -154,6 +154,8 @@ def train(
     >>> nn.accuracy(layer, run.parameters, points, labels) > 0.95
     True
     """
+    if not isinstance(state, State):
+        raise TypeError(f"state must come from nn.start or from run.state, got {type(state)}")
     epochs = validation.integer("epochs", epochs, minimum=1)
     batch_size = validation.integer("batch_size", batch_size, minimum=1)
     if len(images) != len(labels) or len(images) == 0:
