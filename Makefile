@@ -130,14 +130,8 @@ node_modules/installed: package.json .venv/installed
 	$(NPM) install --no-package-lock --no-audit --no-fund
 	@touch $@
 
-# A stored execution holds the widgets' code of its time, so a change of convlib drops them all.
-_build/.jupyter_cache/made: $(PACKAGE) .venv/installed
-	rm -rf $(@D)
-	@mkdir -p $(@D)
-	@touch $@
-
 # Sphinx warns only of pages that it reads, so with warnings as errors it must read them all.
-_build/html/index.html: $(BOOK) _build/.jupyter_cache/made
+_build/html/index.html: $(BOOK) $(PACKAGE) .venv/installed
 	$(call say,Building the book into _build/html)
 	rm -rf _build/html
 	$(BIN)/jupyter-book build . --all -W -n --keep-going

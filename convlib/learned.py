@@ -1,5 +1,6 @@
 """Filters that a small network has learned from real photos, trained when they are asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,6 +9,8 @@ import skimage
 from numpy.typing import NDArray
 
 from convlib import unfold, validation
+from convlib.adam import Adam
+from convlib.training import softmax
 
 TEXTURES = ("brick", "grass", "gravel")
 FILTERS = 4
@@ -17,7 +20,7 @@ LEARN_FROM, TEST_ON = 600, 300  # patches
 STEPS, BATCH, RATE = 800, 64, 0.03
 GAIN = 10  # of the averages, so that they are about as large as the linear layer's weights
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,6 @@ def texture_filters(kernel_size: int) -> Learned:
     TypeError, ValueError
         If kernel_size is not an integer from 1 to 24.
 
-    References
-    ----------
-    Adam: Kingma and Ba, 2015, arXiv 1412.6980, Algorithm 1.
-
     Examples
     --------
     >>> learned = texture_filters(5)
@@ -81,27 +80,18 @@ def texture_filters(kernel_size: int) -> Learned:
     rng = np.random.default_rng(0)
     columns, labels = _patches(rng, 0, LEARN_FROM, kernel_size)
     unseen, answers = _patches(rng, 1, TEST_ON, kernel_size)
-    start = [
+    parameters = [
         rng.normal(0, 0.3 / kernel_size, (FILTERS, kernel_size**2)),
         rng.normal(0, 0.3, (len(TEXTURES), FILTERS)),
         np.zeros(len(TEXTURES)),
     ]
-    parameters = [array.astype(np.float32) for array in start]
-    means = [np.zeros_like(array) for array in parameters]
-    squares = [np.zeros_like(array) for array in parameters]
-    for step in range(1, STEPS + 1):
+    adam = Adam(parameters, RATE, STEPS)
+    for _ in range(STEPS):
         batch = rng.choice(len(labels), BATCH, replace=False)
-        gradients = _gradients(parameters, columns[batch], labels[batch])
-        for array, gradient, mean, square in zip(
-            parameters, gradients, means, squares, strict=True
-        ):
-            mean += 0.1 * (gradient - mean)
-            square += 0.01 * (gradient**2 - square)
-            size = np.sqrt(square / (1 - 0.99**step)) + 1e-8
-            array -= RATE * (1 - step / STEPS) * mean / (1 - 0.9**step) / size
+        adam.step(_gradients(parameters, columns[batch], labels[batch]))
         parameters[0] -= parameters[0].mean(axis=1, keepdims=True)
     _, _, scores = _forward(parameters, unseen)
-    weight = parameters[0].reshape(FILTERS, 1, kernel_size, kernel_size)
+    weight = parameters[0].reshape(FILTERS, 1, kernel_size, kernel_size).astype(np.float32)
     return Learned(weight, float((scores.argmax(axis=1) == answers).mean()))
 
 
@@ -110,9 +100,9 @@ def _patches(
 ) -> tuple[Array, NDArray[np.intp]]:
     """Cut patches from the white (0) or black (1) blocks; return their windows and textures."""
     labels = np.arange(count) % len(TEXTURES)
-    photos = [getattr(skimage.data, name)().astype(np.float32) / 255 for name in TEXTURES]
+    photos = [getattr(skimage.data, name)() / 255 for name in TEXTURES]
     blocks = photos[0].shape[0] // BLOCK
-    patches = np.empty((count, 1, PATCH, PATCH), np.float32)
+    patches = np.empty((count, 1, PATCH, PATCH))
     for patch, label in zip(patches, labels, strict=True):
         row = rng.integers(blocks)
         column = 2 * rng.integers(blocks // 2) + (row + colour) % 2
@@ -121,7 +111,7 @@ def _patches(
     return unfold(patches, kernel_size, stride=2), labels
 
 
-def _forward(parameters: list[Array], columns: Array) -> tuple[Array, Array, Array]:
+def _forward(parameters: Sequence[Array], columns: Array) -> tuple[Array, Array, Array]:
     """Return the feature maps (N, 4, L), their averages (N, 4) and the scores (N, 3)."""
     weight, linear, bias = parameters
     maps = weight @ columns
@@ -129,11 +119,12 @@ def _forward(parameters: list[Array], columns: Array) -> tuple[Array, Array, Arr
     return maps, averages, averages @ linear.T + bias
 
 
-def _gradients(parameters: list[Array], columns: Array, labels: NDArray[np.intp]) -> list[Array]:
+def _gradients(
+    parameters: Sequence[Array], columns: Array, labels: NDArray[np.intp]
+) -> list[Array]:
     """Return the gradients of the mean cross-entropy with respect to the parameters."""
     maps, averages, scores = _forward(parameters, columns)
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    errors = odds / odds.sum(axis=1, keepdims=True)
+    errors = softmax(scores)
     errors[np.arange(len(labels)), labels] -= 1
     errors /= len(labels)
     back = (maps > 0) * (GAIN / maps.shape[2] * (errors @ parameters[1]))[:, :, None]

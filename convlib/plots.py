@@ -7,15 +7,19 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from convlib import validation
 from convlib.palette import LIGHT
 
 SIGNED = LinearSegmentedColormap.from_list(
     "signed", [LIGHT["negative"], LIGHT["zero"], LIGHT["positive"]]
 )
 PANEL = 2.6  # inches, height and width of one picture
+WIDEST = 7.2  # inches, of pictures in rows, so that their titles can be read
 
 
-def show(*pictures: ArrayLike, titles: list[str] | None = None) -> Figure:
+def show(
+    *pictures: ArrayLike, titles: list[str] | None = None, columns: int | None = None
+) -> Figure:
     """Draw pictures side by side.
 
     A picture without a negative value is drawn in grey, from 0 as black.  One with negative
@@ -27,6 +31,8 @@ def show(*pictures: ArrayLike, titles: list[str] | None = None) -> Figure:
         Each of shape (H, W).
     titles : list of str, optional
         One for each picture; none by default.
+    columns : int, optional
+        How many stand side by side before a new row begins; all unless given.
 
     Returns
     -------
@@ -36,7 +42,8 @@ def show(*pictures: ArrayLike, titles: list[str] | None = None) -> Figure:
     Raises
     ------
     ValueError
-        If there is no picture, one is not two-dimensional, or the titles do not match.
+        If there is no picture, one is not two-dimensional, or the titles do not match; if
+        columns is less than 1.
 
     Examples
     --------
@@ -53,12 +60,21 @@ def show(*pictures: ArrayLike, titles: list[str] | None = None) -> Figure:
             raise ValueError(f"pictures must each have shape (H, W), got shape {array.shape}")
     if len(names) != len(arrays):
         raise ValueError(f"titles must be one for each of {len(arrays)} pictures, got {len(names)}")
-    size = (PANEL * len(arrays), PANEL + 0.3)
+    across = validation.integer("columns", len(arrays) if columns is None else columns, minimum=1)
+    down = -(-len(arrays) // across)
+    panel = PANEL if columns is None else min(PANEL, WIDEST / across)
     figure, panels = plt.subplots(
-        1, len(arrays), figsize=size, dpi=120, layout="constrained", squeeze=False
+        down,
+        across,
+        figsize=(panel * across, (panel + 0.3) * down),
+        dpi=120,
+        layout="constrained",
+        squeeze=False,
     )
     figure.set_facecolor(LIGHT["paper"])
-    for axes, array, name in zip(panels[0], arrays, names, strict=True):
+    for axes in panels.flat[len(arrays) :]:
+        axes.set_axis_off()
+    for axes, array, name in zip(panels.flat, arrays, names, strict=False):
         axes.set_title(name, fontsize=9)
         _draw(axes, array)
     plt.close(figure)  # the notebook shows the value of the cell, and would show it twice

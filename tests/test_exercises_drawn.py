@@ -56,8 +56,13 @@ def inside(array, index):
 
 
 def wrong_places(evidence):
-    """List the places where one of expected and got has a number that the other has not."""
+    """List the places where one of expected and got has a number that the other has not.
+
+    Where they differ in their number of axes, no place can be compared, and none is marked.
+    """
     expected, got = evidence.expected, evidence.got
+    if got.ndim != expected.ndim:
+        return set()
     right = {i for i in np.ndindex(*got.shape) if inside(expected, i) and got[i] == expected[i]}
     return (set(np.ndindex(*got.shape)) | set(np.ndindex(*expected.shape))) - right
 
@@ -78,8 +83,11 @@ def test_the_drawing_marks_exactly_the_wrong_cells(exercise, slug, function):
         assert not any(name.startswith("got") for name in tables)
         return
     wrong = wrong_places(report.evidence)
+    if got.ndim != expected.ndim:
+        assert "conv-wrong" not in report._repr_html_().partition("</style>")[2]
+        return
     for index in np.ndindex(*np.maximum(got.shape, expected.shape).astype(int)):
-        leading, (row, column) = index[:-2], (index or (0, 0))[-2:]
+        leading, (row, column) = index[:-2], (0, 0, *index)[-2:]
         table = tables[f"got[{', '.join(map(str, leading))}]" if leading else "got"]
         cell = table["rows"][row][column]
         assert ("conv-wrong" in cell["class"]) == (index in wrong)

@@ -18,6 +18,26 @@ def test_each_picture_is_drawn_in_full_under_its_title():
     plt.close(figure)
 
 
+def test_a_new_row_begins_after_the_columns():
+    figure = show(PICTURE, -PICTURE, PICTURE, titles=["a", "b", "c"], columns=2)
+    drawn = [axes for axes in figure.axes if axes.images]
+    places = [axes.get_subplotspec() for axes in drawn if axes.get_title()]
+    found = [(place.rowspan.start, place.colspan.start) for place in places]
+    assert found == [(0, 0), (0, 1), (1, 0)]
+    (empty,) = [axes for axes in figure.axes if not axes.axison]
+    assert not empty.images
+
+
+def test_many_columns_stand_closer():
+    wide, rows = show(*[PICTURE] * 4), show(*[PICTURE] * 4, columns=4)
+    assert wide.get_figwidth() > 10 > rows.get_figwidth()
+
+
+def test_columns_must_be_at_least_one():
+    with pytest.raises(ValueError, match="columns must be at least 1, got 0"):
+        show(PICTURE, columns=0)
+
+
 @pytest.mark.parametrize(
     ("pictures", "titles", "message"),
     [

@@ -22,8 +22,9 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from convlib import palette
+from convlib.widgets import bundle
 from convlib.widgets.live_figure import LiveFigure
-from convlib.widgets.page import HOST, as_script, published
+from convlib.widgets.page import FIGURES, HOST, as_script, published
 
 THEME = Path(__file__).parent.parent / "theme"
 STATIC = THEME / "static"
@@ -58,11 +59,13 @@ def finish_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Check a page's widgets, carry their scripts once, and drop what no page needs."""
-    for script in context["script_files"]:
+    for script in list(context["script_files"]):
         if script.attributes.get("type") == WIDGET_STATE:
             state = json.loads(script.attributes["body"])
             check_widgets(page, state)
-            script.attributes["body"] = as_script(published(state))
+            state, figures = published(state)
+            script.attributes["body"] = as_script(state)
+            app.add_js_file(None, body=figures, type=FIGURES)
     context["script_files"][:] = [
         script for script in context["script_files"] if not is_thebe(script)
     ]
@@ -131,12 +134,14 @@ def finish_book(app: Sphinx, error: Exception | None) -> None:
         page.write_text(ICON_SCRIPT.sub("", text), encoding="utf-8")
     static = Path(app.outdir) / "_static"
     (static / "palette.css").write_text(palette.css(), encoding="utf-8")
+    for path in (HOST, HOST.with_suffix(".css")):
+        (static / path.name).write_text(bundle.minified(path), encoding="utf-8")
     write_math_font(static / "math.woff2", math_characters(app))
 
 
 def math_characters(app: Sphinx) -> str:
     """Collect every character that the book's formulas print."""
-    found = set(MATH_ALPHABETS)
+    found = {*MATH_ALPHABETS, "√"}  # the browser draws a root's sign; no formula spells it
     for page in app.env.found_docs:
         doctree = app.env.get_doctree(page)
         for node in [*doctree.findall(nodes.math), *doctree.findall(nodes.math_block)]:

@@ -30,7 +30,11 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 """
 
 from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
+from convlib.exercises.channels import layer_parameters, output_map
+from convlib.exercises.dense import dense_matrix
 from convlib.exercises.dilation import pixels_read, spread_kernel
+from convlib.exercises.field import first_pixel, receptive_field, ways
+from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
 from convlib.exercises.size import output_size
@@ -41,14 +45,22 @@ __all__ = [
     "avg_pool2d",
     "conv2d",
     "convolve2d",
+    "dense_matrix",
+    "first_pixel",
+    "layer_parameters",
+    "likeness",
     "max_pool2d",
+    "output_map",
     "output_size",
     "pad_reflect",
     "pad_same",
     "pixel_uses",
     "pixels_read",
     "pooled_size",
+    "receptive_field",
+    "sharpen_kernel",
     "sliding_window",
     "spread_kernel",
+    "unread",
+    "ways",
 ]
-__all__ = ["conv2d", "convolve2d", "output_size", "sliding_window", "unread"]

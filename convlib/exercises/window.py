@@ -131,7 +131,11 @@ sliding_window = Exercise(
             "kernel-transposed",
             "The rows and columns of the kernel are exchanged.",
             "Let `image[i + a, j + b]` meet `kernel[a, b]`: rows first in both.",
-            (_with_kernel(_slide, np.transpose), _only_square(_slide, np.transpose)),
+            (
+                _with_kernel(_slide, np.transpose),
+                _only_square(_slide, np.transpose),
+                _with_kernel(_slide, lambda kernel: kernel.T.reshape(kernel.shape)),
+            ),
         ),
         Misunderstanding(
             "last-position-missed",

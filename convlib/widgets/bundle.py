@@ -3,19 +3,23 @@
 The sources are ES modules that import each other, so that editors, Node's test runner and the
 type checker read them as they are.  anywidget loads a figure's module from a blob, where a
 relative import finds nothing; so for JupyterLab the imported modules are written in front of
-it.  A published page carries each source once, without comments and spaces, and ``host.js``
-joins them.
+it.  A published page carries one script for all its figures, in which each module stands once,
+without comments, spaces and long names.
 """
 
 import re
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-
-import rcssmin
-import rjsmin
 
 from convlib import palette
 
+# It has no wheel for Apple's own processors.
+minify = import_module("minify") if find_spec("minify") else None
+
 HERE = Path(__file__).parent
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 IMPORT = re.compile(r'^import\s+\{[^}]*\}\s+from\s+"(?P<path>\.{1,2}/[^"]+)";\n', re.MULTILINE)
 
 
@@ -37,31 +41,35 @@ def module(name: str) -> str:
     >>> "import {" in module("numbers")
     False
     """
-    *shared, figure = (IMPORT.sub("", _text(path)) for path in _modules(name))
-    return "\n".join(
-        [*(re.sub("^export ", "", each, flags=re.MULTILINE) for each in shared), figure]
-    )
+    figure = HERE / f"{name}.js"
+    shared = "\n".join(map(_body, _imported(figure)))
+    return f"{shared}\nexport default (() => {{\n{_body(figure)}}})();\n"
 
 
-def modules(name: str) -> dict[str, str]:
-    """Return the minified sources of a figure and of all that it imports.
+def script(names: Iterable[str]) -> str:
+    """Return the minified module of a page: all that its figures need, each part once.
 
     Parameters
     ----------
-    name : str
-        The figure, such as ``"numbers"`` for ``numbers.js``.
+    names : iterable of str
+        The figures, such as ``"numbers"`` for ``numbers.js``.
 
     Returns
     -------
-    dict of {str: str}
-        Each module by its path below this folder, the imported before the importer.
+    str
+        One ES module without imports.  Its default export holds, under each name, a function
+        that returns the figure.
 
     Examples
     --------
-    >>> list(modules("quiz"))
-    ['shared/stage.js', 'quiz.js']
+    >>> len(script(["quiz", "numbers"])) < len(script(["quiz"])) + len(script(["numbers"]))
+    True
     """
-    return {_name(path): rjsmin.jsmin(_text(path)) for path in _modules(name)}
+    figures = {name: HERE / f"{name}.js" for name in names}
+    shared = dict.fromkeys(path for figure in figures.values() for path in _imported(figure))
+    made = ",\n".join(f"{name}() {{\n{_body(figure)}}}" for name, figure in figures.items())
+    modules = "\n".join(map(_body, shared))
+    return _smaller(f"export default (() => {{\n{modules}\nreturn {{\n{made}\n}};\n}})();", ".js")
 
 
 def style(name: str) -> str:
@@ -103,12 +111,41 @@ def styles(name: str) -> dict[str, str]:
     >>> list(styles("quiz"))
     ['shared/figure.css', 'quiz.css']
     """
-    return {_name(path): rcssmin.cssmin(_text(path)) for path in _styles(name)}
+    return {path.relative_to(HERE).as_posix(): minified(path) for path in _styles(name)}
 
 
-def _modules(name: str) -> list[Path]:
-    figure = HERE / f"{name}.js"
-    return [*_imported(figure), figure]
+def minified(path: Path) -> str:
+    """Return a script or a style sheet as pages carry it, without what only people read.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.js`` or ``.css`` file.
+
+    Returns
+    -------
+    str
+        A text that does the same; where the minifier is not installed, the file's own.
+
+    Examples
+    --------
+    >>> len(minified(HERE / "host.css")) <= len((HERE / "host.css").read_text())
+    True
+    """
+    return _smaller(_text(path), path.suffix)
+
+
+def _smaller(text: str, suffix: str) -> str:
+    if minify is None:
+        return text
+    smaller: str = minify.string(MEDIA_TYPES[suffix], text)
+    return smaller
+
+
+def _body(path: Path) -> str:
+    """Return a module as the body of a function, which returns what it exports by default."""
+    text = re.sub("^export default ", "return ", IMPORT.sub("", _text(path)), flags=re.MULTILINE)
+    return re.sub("^export ", "", text, flags=re.MULTILINE)
 
 
 def _styles(name: str) -> list[Path]:
@@ -122,10 +159,6 @@ def _imported(path: Path) -> list[Path]:
         target = (path.parent / match["path"]).resolve()
         found += [*_imported(target), target]
     return list(dict.fromkeys(found))
-
-
-def _name(path: Path) -> str:
-    return path.relative_to(HERE).as_posix()
 
 
 def _text(path: Path) -> str:

@@ -3,7 +3,7 @@
 // bias is added, and the activation follows. Point at a cell and read it all as arithmetic.
 
 import { ACTIVATIONS } from "./shared/activations.js";
-import { oneOf, position, sliderCodecs, wholeNumber } from "./shared/address.js";
+import { position, sliderCodecs, wholeNumber } from "./shared/address.js";
 import { paint, signedColours } from "./shared/canvas.js";
 import { computeFilter, computeOutputs, parameters, possibleGroups, total } from "./shared/channel_layer.js";
 import { choiceOf } from "./shared/controls.js";
@@ -12,18 +12,20 @@ import { SETTINGS, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { cellWithin, fitPanels } from "./shared/grid.js";
 import { arithmetic } from "./shared/layer.js";
-import { drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import { isInside, rowsOf } from "./shared/places.js";
+import {
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  save,
+  tellPainted,
+  typed,
+  write,
+} from "./shared/stage.js";
 import { largestOf, titledTable } from "./shared/tables.js";
 
 /** @typedef {import("./shared/channel_layer.js").Layer} Layer */
-
-/** Numbers row by row. @param {ArrayLike<number>} data @param {number} columns @returns {number[][]} */
-function rowsOf(data, columns) {
-  const values = Array.from(data);
-  return Array.from({ length: values.length / columns }, (_, row) =>
-    values.slice(row * columns, (row + 1) * columns),
-  );
-}
 
 /** A channel with zeros around. @param {number[][]} channel @param {number} padding */
 function padded(channel, padding) {
@@ -36,7 +38,8 @@ function padded(channel, padding) {
 /** @typedef {{grid: "output" | "input", channel: number, row: number, column: number}} Shown */
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Layer} */
   let layer;
   /** @type {ReturnType<typeof computeFilter>} */
@@ -47,7 +50,6 @@ function build({ model, figure, warning, words, signal }) {
   let preview = null;
   const inputs = model.get("pixels").length;
   const filters = model.get("offsets").length;
-  const groups = possibleGroups(inputs, filters);
 
   const onOutput = {
     look: (/** @type {import("./shared/grid.js").Cell | null} */ cell) =>
@@ -68,30 +70,30 @@ function build({ model, figure, warning, words, signal }) {
   biasInput.addEventListener("keydown", ({ key }) => key === "Enter" && biasInput.blur());
   biased.heading.append(element("label", {}, "+ bias ", biasInput));
   const tabs = Array.from({ length: filters }, (_, filter) => tab(filter));
-  const law = element("p", { class: "conv-law" });
+  const law = element("p", "law");
   figure.append(
     element(
       "div",
-      { class: "conv-bar" },
+      "bar",
       element(
         "fieldset",
-        { class: "conv-filters" },
+        "filters",
         element("legend", {}, "output channel"),
         ...tabs.map(({ node }) => node),
       ),
       element(
         "div",
-        { class: "conv-choices" },
-        choiceOf(model, "groups", groups, signal).label,
-        choiceOf(model, "activation", Object.keys(ACTIVATIONS), signal).label,
+        "choices",
+        choiceOf(stage, "groups", possibleGroups(inputs, filters)).label,
+        choiceOf(stage, "activation", Object.keys(ACTIVATIONS)).label,
       ),
     ),
     warning,
     element(
       "div",
-      { class: "conv-layer" },
-      element("div", { class: "conv-lines" }, ...lines.map((/** @type {any} */ each) => each.node)),
-      element("div", { class: "conv-results" }, sum.node, biased.node, output.node),
+      "layer",
+      element("div", "lines", ...lines.map((/** @type {any} */ each) => each.node)),
+      element("div", "results", sum.node, biased.node, output.node),
     ),
     words,
     law,
@@ -105,8 +107,6 @@ function build({ model, figure, warning, words, signal }) {
   return {
     codecs: {
       ...sliderCodecs(model),
-      activation: oneOf(() => Object.keys(ACTIVATIONS)),
-      groups: oneOf(() => groups),
       out_channel: wholeNumber(0, filters - 1),
       offsets: { write: (/** @type {number[]} */ bias) => bias.join(","), read: readBias },
       position,
@@ -123,14 +123,14 @@ function build({ model, figure, warning, words, signal }) {
     input.table.addEventListener("focusout", () => look(null));
     const kernel = titledTable(`kernel for channel ${channel}`, "", { look() {}, choose() {} });
     const plane = titledTable(`plane of channel ${channel}`, `plane ${channel}`, onOutput);
-    const written = element("p", { class: "conv-written" });
+    const written = element("p", "written");
     const node = element(
       "div",
-      { class: "conv-line" },
+      "line",
       input.node,
-      element("span", { class: "conv-sign" }, "∗"),
+      element("span", "sign", "∗"),
       kernel.node,
-      element("span", { class: "conv-sign" }, "="),
+      element("span", "sign", "="),
       plane.node,
       written,
     );
@@ -179,7 +179,7 @@ function build({ model, figure, warning, words, signal }) {
         input.fill(padded(layer.input[channel], padding), bright);
         const [height, width] = [layer.input[channel].length, layer.input[channel][0].length];
         input.each((cell, y, x) => {
-          const inside = y >= padding && y < height + padding && x >= padding && x < width + padding;
+          const inside = isInside([height, width], y - padding, x - padding);
           cell.classList.toggle("conv-padding", !inside);
         });
         write(kernel.heading, `weight[${filter}, ${channel}]`);
@@ -216,7 +216,7 @@ function build({ model, figure, warning, words, signal }) {
       const data = outputs.data.subarray(filter * rows * columns, (filter + 1) * rows * columns);
       paint(canvas, { data, shape: [rows, columns] }, colours, -largest, largest);
     });
-    figure.dispatchEvent(new Event("conv:painted", { bubbles: true }));
+    tellPainted(figure);
   }
 
   /** @param {Shown | null} cell */
@@ -270,7 +270,7 @@ function build({ model, figure, warning, words, signal }) {
       for (const j of across)
         for (const table of [lines[channel].plane, sum, biased, output])
           table.at(i, j).classList.add("conv-reader");
-    const inside = y >= 0 && y < height && x >= 0 && x < width;
+    const inside = isInside([height, width], y, x);
     const what = inside
       ? `input[${channel}, ${y}, ${x}] = ${format(layer.input[channel][y][x])}`
       : "This padding cell, a zero,";
@@ -280,8 +280,8 @@ function build({ model, figure, warning, words, signal }) {
 
   function editBias() {
     const filter = model.get("out_channel");
-    const value = Number(biasInput.value.replace("−", "-").replace(",", "."));
-    if (biasInput.value.trim() === "" || !(Math.abs(value) <= 1e6)) {
+    const value = typed(biasInput.value);
+    if (!(Math.abs(value) <= 1e6)) {
       biasInput.setAttribute("aria-invalid", "true");
       const last = format(layer.bias[filter]);
       write(
@@ -297,7 +297,7 @@ function build({ model, figure, warning, words, signal }) {
 
   /** @param {string} text */
   function readBias(text) {
-    const bias = text.split(",").map((each) => (each.trim() === "" ? NaN : Number(each)));
+    const bias = text.split(",").map(typed);
     return bias.length === filters && bias.every((each) => Math.abs(each) <= 1e6) ? bias : undefined;
   }
 }

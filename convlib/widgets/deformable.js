@@ -1,13 +1,14 @@
 // @ts-check
 // Deformable convolution by numbers: drag a tap between the pixels and read what it mixes.
 
-import { oneOf, position } from "./shared/address.js";
+import { position } from "./shared/address.js";
 import { choiceOf } from "./shared/controls.js";
 import { problem } from "./shared/convolution.js";
-import { FARTHEST, FIELDS, deform, movedTaps, pull, quarter } from "./shared/deformation.js";
+import { FARTHEST, OFFSET_FIELDS, deform, movedTaps, pull, quarter } from "./shared/deformation.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { pointGrid } from "./shared/grid.js";
+import { cellWithin, pointGrid, squarePanel } from "./shared/grid.js";
+import { between } from "./shared/places.js";
 import {
   button,
   describe,
@@ -15,15 +16,15 @@ import {
   element,
   factor,
   format,
+  onArrows,
   save,
   share,
   write,
 } from "./shared/stage.js";
+import { fillGrid, largestOf } from "./shared/tables.js";
 import { svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/deformation.js").Moves} Moves */
-
-const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** How moves stand in the address: `row,column,r,q,down,right;...`. */
 export const movesCodec = {
@@ -62,7 +63,8 @@ function way(length, forward, back) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   let trouble = "";
   /** @type {number[][]} */
   let output = [];
@@ -81,42 +83,30 @@ function build({ model, figure, warning, words, signal }) {
     look() {},
     choose: ({ row, column }) => save(model, { position: [row, column] }),
   });
-  const fields = choiceOf(model, "field", FIELDS, signal, "offsets for all windows");
+  const fields = choiceOf(stage, "field", OFFSET_FIELDS, "offsets for all windows");
   const back = button("Take my moves back", () => save(model, { moves: {} }));
   const panels = element(
     "div",
-    { class: "conv-panels" },
-    element("div", { class: "conv-panel" }, inputTitle, element("div", { class: "conv-square" }, board)),
+    "panels",
+    squarePanel(inputTitle, board),
     element(
       "div",
-      { class: "conv-panel" },
+      "panel",
       element("h4", {}, "kernel"),
       kernel.table,
       outputTitle,
-      element("div", { class: "conv-square" }, outputGrid.table),
+      element("div", "square", outputGrid.table),
     ),
   );
-  const readingLine = element("p", { class: "conv-reading" });
-  figure.append(
-    element("div", { class: "conv-bar" }, fields.label, back),
-    warning,
-    panels,
-    readingLine,
-    words,
-  );
+  const readingLine = element("p", "reading");
+  figure.append(element("div", "bar", fields.label, back), warning, panels, readingLine, words);
   drawOnChange(model, ["grid", "gallery", "filter_name", "field", "moves", ...SETTINGS], draw, signal);
   drawOnChange(model, ["position", "tap"], showWindow, signal);
   draw();
   const sharing = explorerSharing(model);
   return {
     ...sharing,
-    codecs: { ...sharing.codecs, field: oneOf(() => FIELDS), moves: movesCodec, tap: position },
-    state: () => ({
-      ...sharing.state?.(),
-      field: model.get("field"),
-      moves: model.get("moves"),
-      tap: model.get("tap"),
-    }),
+    codecs: { ...sharing.codecs, moves: movesCodec, tap: position },
   };
 
   function draw() {
@@ -128,7 +118,8 @@ function build({ model, figure, warning, words, signal }) {
     output = trouble ? [] : deform(input, weightOf(model), settings, model.get("field"), model.get("moves"));
     kernel.draw();
     drawCells(input, settings.padding);
-    drawOutput();
+    write(outputTitle, trouble ? "no output" : `output ${output.length} × ${output[0].length}`);
+    fillGrid(outputGrid, "output", output, { least: 5 });
     showWindow();
   }
 
@@ -138,7 +129,7 @@ function build({ model, figure, warning, words, signal }) {
     write(inputTitle, `input ${height} × ${width}`);
     const across = Math.max(height, width) + 2 * padding + 1;
     board.setAttribute("viewBox", `${-padding - 1} ${-padding - 1} ${across} ${across}`);
-    const strong = Math.max(...input.flat().map(Math.abs));
+    const strong = largestOf(input.flat());
     const drawn = [];
     for (let y = -padding; y < height + padding; y++)
       for (let x = -padding; x < width + padding; x++) {
@@ -153,26 +144,10 @@ function build({ model, figure, warning, words, signal }) {
     cells.replaceChildren(...drawn);
   }
 
-  function drawOutput() {
-    const strong = Math.max(...output.flat().map(Math.abs));
-    write(outputTitle, trouble ? "no output" : `output ${output.length} × ${output[0].length}`);
-    outputGrid.resize(output.length, output[0]?.length ?? 0, 0);
-    outputGrid.each((cell, row, column) => {
-      const value = output[row][column];
-      write(cell, format(value));
-      describe(cell, `output row ${row}, column ${column}: ${format(value)}`);
-      colour(cell, share(value, strong));
-    });
-    outputGrid.table.style.setProperty(
-      "--across",
-      String(Math.max(output.length, output[0]?.length ?? 0, 5)),
-    );
-  }
-
   /** The chosen window, kept inside an output that may have shrunk. */
   function chosen() {
-    const [row, column] = model.get("position");
-    return [Math.min(row, output.length - 1), Math.min(column, (output[0]?.length ?? 0) - 1)];
+    const { row, column } = cellWithin(model, "position", output.length, output[0]?.length ?? 0);
+    return [row, column];
   }
 
   function chosenTap() {
@@ -261,16 +236,10 @@ function build({ model, figure, warning, words, signal }) {
       ]);
     });
     for (const end of ["pointerup", "pointercancel"]) made.addEventListener(end, () => (dragging = false));
-    made.addEventListener("keydown", (event) => {
-      const key = KEYS[/** @type {keyof typeof KEYS} */ (event.key)];
-      if (!key) return;
-      event.preventDefault();
-      event.stopPropagation();
+    onArrows(made, (down, right, event) => {
       const far = event.shiftKey ? 1 : 0.25;
-      move(
-        index,
-        taps[index].offset.map((each, axis) => each + far * key[axis]),
-      );
+      const { offset } = taps[index];
+      move(index, [offset[0] + far * down, offset[1] + far * right]);
     });
     return made;
   }
@@ -292,9 +261,9 @@ function build({ model, figure, warning, words, signal }) {
     const own = offset.map((length, axis) => {
       const at = axis ? x : y;
       const margin = settings.padding + 0.5;
-      const kept = Math.max(-margin, Math.min(shape[axis] - 1 + margin, at + length)) - at;
-      const reached = Math.max(-FARTHEST, Math.min(FARTHEST, quarter(kept)));
-      return Math.max(-FARTHEST, Math.min(FARTHEST, reached - field[axis]));
+      const kept = between(at + length, -margin, shape[axis] - 1 + margin) - at;
+      const reached = between(quarter(kept), -FARTHEST, FARTHEST);
+      return between(reached - field[axis], -FARTHEST, FARTHEST);
     });
     const { [`${cell},${r},${q}`]: _, ...moves } = model.get("moves");
     if (own.some(Boolean)) moves[`${cell},${r},${q}`] = own;

@@ -2,16 +2,26 @@
 // Several filters at once: the map that each paints from a photo, ReLU and pooling after them,
 // and a kept setting beside the present one.
 
-import { oneOf, paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
-import { paintPhoto } from "./shared/canvas.js";
+import { paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
+import { colourTables, paintPhoto } from "./shared/canvas.js";
 import { choiceOf, tickOf } from "./shared/controls.js";
 import { effectiveKernelSize } from "./shared/convolution.js";
-import { SETTINGS, settingsOf } from "./shared/explorer.js";
+import { SETTINGS } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { colourTables, mapPanels } from "./shared/map_panels.js";
+import { mapPanels } from "./shared/map_panels.js";
 import { ownPicture } from "./shared/own_picture.js";
 import { chosenPicture, clamp, place, surface } from "./shared/photo.js";
-import { button, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import {
+  button,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  save,
+  tellPainted,
+  traitsOf,
+  write,
+} from "./shared/stage.js";
 
 /** @typedef {import("./shared/address.js").Codec} Codec */
 /** @typedef {import("./shared/chain.js").Chain} Chain */
@@ -27,8 +37,7 @@ const CHANCE = 1 / 3; // of naming one of three textures rightly
 
 /** The setting in use. @param {Model} model @returns {Layer} */
 function layerOf(model) {
-  const { filter_names, relu, max_pool } = Object.fromEntries(LAYER.map((name) => [name, model.get(name)]));
-  return { ...settingsOf(model), filter_names, relu, max_pool };
+  return /** @type {Layer} */ (traitsOf(model, LAYER));
 }
 
 /**
@@ -112,7 +121,8 @@ export function setting(codecs) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Tensor} */
   let photo = chosenPicture(model);
   let colours = colourTables();
@@ -120,17 +130,17 @@ function build({ model, figure, warning, words, signal }) {
   let at = [0, 0];
 
   const canvas = element("canvas", { role: "img", "aria-label": "the photo" });
-  const frame = element("div", { class: "conv-frame" });
+  const frame = element("div", "frame");
   const photoBox = surface("Move the window over the photo with the arrow keys", canvas, frame, {
     drag: dragPhoto,
     step,
   });
   const photoTitle = element("h4");
-  const relu = tickOf(model, "relu", signal, "ReLU");
-  const maxPool = tickOf(model, "max_pool", signal, "max pool 2×2");
-  const progress = element("p", { class: "conv-progress" });
-  const note = element("p", { class: "conv-note" });
-  const pictures = choiceOf(model, "picture", "pictures", signal);
+  const relu = tickOf(stage, "relu", "ReLU");
+  const maxPool = tickOf(stage, "max_pool", "max pool 2×2");
+  const progress = element("p", "progress");
+  const note = element("p", "note");
+  const pictures = choiceOf(stage, "picture", "pictures");
   const known = () => Object.keys(model.get("gallery"));
   const now = mapPanels("B, now", { choose, known, drag: dragMap, step });
   const before = mapPanels("A, kept");
@@ -149,9 +159,9 @@ function build({ model, figure, warning, words, signal }) {
   figure.append(
     element(
       "div",
-      { class: "conv-bar" },
+      "bar",
       pictures.label,
-      ownPicture({ target: photoBox, size: photo.shape[1], colour: true, take: takeOwn, say, signal }),
+      ownPicture({ target: photoBox, size: photo.shape[1], colour: true, take: showPicture, say }, stage),
       keep,
       swap,
       drop,
@@ -159,20 +169,13 @@ function build({ model, figure, warning, words, signal }) {
     warning,
     element(
       "div",
-      { class: "conv-layout" },
+      "panels",
       element(
         "div",
-        { class: "conv-photo" },
+        "photo",
         photoTitle,
         photoBox,
-        element(
-          "p",
-          { class: "conv-chain" },
-          element("span", {}, "filter →"),
-          relu.label,
-          "→",
-          maxPool.label,
-        ),
+        element("p", "chain", element("span", {}, "filter →"), relu.label, "→", maxPool.label),
         progress,
         note,
       ),
@@ -182,7 +185,7 @@ function build({ model, figure, warning, words, signal }) {
     ),
     words,
   );
-  drawOnChange(model, ["pictures", "picture"], showPicture, signal);
+  drawOnChange(model, ["pictures", "picture"], () => showPicture(chosenPicture(model)), signal);
   drawOnChange(model, ["gallery", ...LAYER, "accuracy"], showNow, signal);
   drawOnChange(model, ["gallery", "kept"], showKept, signal);
   drawOnChange(model, ["position"], point, signal);
@@ -192,7 +195,7 @@ function build({ model, figure, warning, words, signal }) {
   };
   drawOnTheme(repaint, signal);
   signal.addEventListener("abort", () => clearTimeout(timer));
-  showPicture();
+  showAll();
 
   const layerCodecs = {
     ...sliderCodecs(model),
@@ -203,23 +206,15 @@ function build({ model, figure, warning, words, signal }) {
   return {
     codecs: {
       ...layerCodecs,
-      picture: oneOf(() => Object.keys(model.get("pictures"))),
       position: paddedPosition,
       kept: setting(layerCodecs),
     },
   };
 
-  function showPicture() {
-    photo = chosenPicture(model);
+  /** @param {Tensor} picture */
+  function showPicture(picture) {
+    photo = picture;
     showAll();
-  }
-
-  /** @param {Tensor} own */
-  function takeOwn(own) {
-    photo = own;
-    say("");
-    showAll();
-    words.textContent = "This is your picture. It stays in this page; figure.output keeps to the chosen one.";
   }
 
   function showAll() {
@@ -237,7 +232,7 @@ function build({ model, figure, warning, words, signal }) {
     compare();
     point();
     refineLater();
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: now.maps() }));
+    tellPainted(figure, now.maps());
   }
 
   function showKept() {

@@ -1,7 +1,7 @@
 // @ts-check
 // Gates on channels and a mix of kernels: what one layer learns from the whole picture.
 
-import { oneOf, sliderCodecs, wholeNumber } from "./shared/address.js";
+import { sliderCodecs, wholeNumber } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { filterPicture } from "./shared/convolution.js";
@@ -17,8 +17,10 @@ import {
   format,
   save,
   share,
+  tellPainted,
   write,
 } from "./shared/stage.js";
+import { emptyTable, largestOf } from "./shared/tables.js";
 
 const CHANNELS = 4;
 /** @type {Record<string, string>} */
@@ -32,46 +34,35 @@ export function products(row, values) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   const { squeeze, excite, route, kernels } = model.get("layers");
   const names = Object.keys(kernels);
-  const views = choiceOf(model, "view", Object.keys(VIEWS), signal, "show", (view) => VIEWS[view]);
-  const pictures = choiceOf(model, "picture", "pictures", signal);
-  const routings = choiceOf(
-    model,
-    "routing",
-    Object.keys(ROUTINGS),
-    signal,
-    "routing",
-    (how) => ROUTINGS[how],
-  );
+  const views = choiceOf(stage, "view", Object.keys(VIEWS), "show", (view) => VIEWS[view]);
+  const pictures = choiceOf(stage, "picture", "pictures");
+  const routings = choiceOf(stage, "routing", Object.keys(ROUTINGS), "routing", (how) => ROUTINGS[how]);
   const photo = element("canvas", { "aria-hidden": "true" });
   const result = element("canvas", { "aria-hidden": "true" });
   const photoTitle = element("h4");
   const resultTitle = element("h4");
-  const table = element("table", { class: "conv-grid conv-mix", "aria-label": "mixed kernel" });
-  for (let r = 0; r < 3; r++) {
-    const row = table.insertRow();
-    for (let q = 0; q < 3; q++) row.insertCell();
-  }
-  table.style.setProperty("--columns", "3");
+  const table = emptyTable(3, 3, { class: "conv-grid conv-mix", "aria-label": "mixed kernel" });
   const columns = names.map((name, index) => column(name, index));
-  const hiddenLine = element("p", { class: "conv-hidden" });
+  const hiddenLine = element("p", "hidden");
   const slot = element("div");
   const mixPanels = element(
     "div",
-    { class: "conv-result" },
+    "result",
     element("div", {}, element("h4", {}, "mixed kernel"), table),
     element("div", {}, resultTitle, result),
   );
   figure.append(
-    element("div", { class: "conv-bar" }, views.label, pictures.label, routings.label),
+    element("div", "bar", views.label, pictures.label, routings.label),
     warning,
     element(
       "div",
-      { class: "conv-whole" },
-      element("div", { class: "conv-photo" }, photoTitle, photo),
-      element("div", { class: "conv-columns" }, ...columns.map(({ box }) => box)),
+      "whole",
+      element("div", "photo", photoTitle, photo),
+      element("div", "columns", ...columns.map(({ box }) => box)),
     ),
     slot,
     words,
@@ -83,9 +74,6 @@ function build({ model, figure, warning, words, signal }) {
   return {
     codecs: {
       ...sliderCodecs(model),
-      view: oneOf(() => Object.keys(VIEWS)),
-      routing: oneOf(() => Object.keys(ROUTINGS)),
-      picture: oneOf(() => Object.keys(model.get("pictures"))),
       chosen: wholeNumber(0, CHANNELS - 1),
     },
   };
@@ -113,7 +101,7 @@ function build({ model, figure, warning, words, signal }) {
     );
     if (view === "gates") showGates(values);
     else showExperts({ data: grey, shape: [side, side] });
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true }));
+    tellPainted(figure);
   }
 
   /** @param {Float64Array} maps */
@@ -165,7 +153,7 @@ function build({ model, figure, warning, words, signal }) {
     columns.forEach(({ box, before, after, line, bar, number }, index) => {
       const portion = shares[index] ?? 0;
       const data = kernels[names[index]].flat();
-      const most = Math.max(...data.map(Math.abs));
+      const most = largestOf(data);
       paint(before, { data, shape: [3, 3] }, colours, -most, most);
       after.remove();
       box.classList.toggle("conv-unused", index >= used);
@@ -173,7 +161,7 @@ function build({ model, figure, warning, words, signal }) {
       bar.style.setProperty("--portion", `${100 * portion}%`);
       write(number, `share ${format(portion)}`);
     });
-    const largest = Math.max(...kernel.flat().map(Math.abs));
+    const largest = largestOf(kernel.flat());
     for (const [r, row] of kernel.entries())
       for (const [q, value] of row.entries()) {
         write(table.rows[r].cells[q], format(value));
@@ -181,7 +169,7 @@ function build({ model, figure, warning, words, signal }) {
       }
     const settings = { kernel_size: 3, padding: 0, stride: 1, dilation: 1 };
     const map = filterPicture(picture, kernel, settings);
-    const strong = Math.max(...map.data.map(Math.abs));
+    const strong = largestOf(map.data);
     paint(result, map, colours, -strong, strong);
     write(resultTitle, `picture ∗ mixed kernel, ±${format(strong)}`);
     const chosen = Math.min(model.get("chosen"), used - 1);
@@ -201,9 +189,9 @@ function build({ model, figure, warning, words, signal }) {
     const head = button(name, () => save(model, { chosen: index }));
     const [before, after] = ["", ""].map(() => element("canvas", { "aria-hidden": "true" }));
     const line = element("p");
-    const bar = element("i", { class: "conv-gate" });
+    const bar = element("i", "gate");
     const number = element("p");
-    const box = element("div", { class: "conv-column-of" }, head, before, line, bar, number);
+    const box = element("div", "column-of", head, before, line, bar, number);
     return { box, head, before, after, line, bar, number };
   }
 }

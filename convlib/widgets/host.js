@@ -6,6 +6,7 @@
   document.documentElement.dataset.convHost = "page";
 
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+  const FIGURES = 'script[type="text/x-conv-figures"]';
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 
   /** The traits of one widget, with the events that anywidget's modules listen to. */
@@ -115,36 +116,28 @@
     return row;
   }
 
-  /** The sources that the page carries once, by their paths. */
-  /** @type {Record<string, string>} */
-  const sources = {};
+  /** What the page's scripts export: functions that return figures, by the figures' names. */
+  /** @type {Promise<Record<string, () => any>>[]} */
+  const scripts = [];
 
-  /** @type {Map<string, string>} */
-  const addresses = new Map();
+  /** @param {string} text of a module @returns {Promise<any>} what it exports by default */
+  async function load(text) {
+    const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    return (await import(address)).default;
+  }
 
-  /**
-   * Where a module can be imported from; so can what it imports itself.
-   * @param {string} name its path among the sources, or its whole text
-   * @returns {string}
-   */
-  function address(name) {
-    const known = addresses.get(name);
-    if (known) return known;
-    const text = (sources[name] ?? name).replace(
-      /(\bimport ?\{[^}]*\} ?from ?)"(\.[^"]+)"/g,
-      (_, start, path) => start + JSON.stringify(address(new URL(path, "file:///" + name).pathname.slice(1))),
-    );
-    const made = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-    addresses.set(name, made);
-    return made;
+  /** @param {string} name a figure's in the page's scripts, or the whole text of its module */
+  async function widget(name) {
+    const figures = Object.assign({}, ...(await Promise.all(scripts)));
+    return figures[name]?.() ?? load(name);
   }
 
   /** @param {Model} model */
   function figure(model) {
     const el = document.createElement("div");
     [model.get("_css")].flat().forEach(style);
-    import(address(model.get("_esm")))
-      .then(({ default: widget }) => widget.render({ model, el }))
+    widget(model.get("_esm"))
+      .then(({ render }) => render({ model, el }))
       .then(() => el.dispatchEvent(new Event("conv:ready", { bubbles: true })))
       .catch((error) => {
         console.error(error);
@@ -153,15 +146,19 @@
     return el;
   }
 
+  /** The style sheets that the page carries once, by their paths. */
+  /** @type {Record<string, string>} */
+  const sheets = {};
+
   /** @type {Set<string>} */
   const styles = new Set();
 
-  /** @param {string} name a style sheet's path among the sources, or its whole text */
+  /** @param {string} name a style sheet's path, or its whole text */
   function style(name) {
     if (styles.has(name)) return;
     styles.add(name);
     const sheet = document.createElement("style");
-    sheet.textContent = sources[name] ?? name;
+    sheet.textContent = sheets[name] ?? name;
     document.head.append(sheet);
   }
 
@@ -172,8 +169,8 @@
 
   /** @param {Element} script */
   function read(script) {
-    const { state, sources: own } = JSON.parse(script.textContent ?? "{}");
-    Object.assign(sources, own);
+    const { state, styles } = JSON.parse(script.textContent ?? "{}");
+    Object.assign(sheets, styles);
     for (const [id, { model_name: name, state: traits, buffers = [] }] of Object.entries(state)) {
       for (const { path, data } of buffers) {
         const holder = path
@@ -198,6 +195,7 @@
 
   function start() {
     document.querySelectorAll(STATE).forEach(read);
+    for (const { textContent } of document.querySelectorAll(FIGURES)) scripts.push(load(textContent ?? ""));
     for (const model of models.values()) if (model.name === "LinkModel") join(model);
     for (const script of document.querySelectorAll(VIEW))
       script.replaceWith(view(JSON.parse(script.textContent ?? "{}").model_id));

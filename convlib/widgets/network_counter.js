@@ -1,11 +1,11 @@
 // @ts-check
 // Network counter: a network as a table that the reader edits, and what each layer costs.
 
-import { oneOf, sliderCodecs, wholeNumber, wholeNumbers, yesOrNo } from "./shared/address.js";
+import { oneOf, sliderCodecs, wholeNumber, wholeNumbers } from "./shared/address.js";
 import { FIELDS, FLAGS, WINDOW, count, totals, valuesOf, written } from "./shared/counts.js";
 import { choice, choiceOf, labelled, numberField, tickOf } from "./shared/controls.js";
 import { liveFigure } from "./shared/figure.js";
-import { LARGEST_NETWORK, bounds, remade, rowsCodec, rowsInUse, windowOf } from "./shared/network_rows.js";
+import { LARGEST_NETWORK, bounds, remade, rowsCodec, rowsInUse, slidersOf } from "./shared/network_rows.js";
 import { explain, figures, grouped, title } from "./shared/network_words.js";
 import { button, drawOnChange, element, save, write } from "./shared/stage.js";
 
@@ -13,7 +13,6 @@ import { button, drawOnChange, element, save, write } from "./shared/stage.js";
 /** @typedef {import("./shared/network_words.js").Conventions} Conventions */
 
 const BYTES = /** @type {Record<string, number>} */ ({ float32: 4, float16: 2, int8: 1 });
-const COUNTS = ["multiply-adds", "FLOPs", "connections"];
 const LARGEST_INPUT = 1024;
 const OWN = "your own";
 /** Fields that share a place in the editor, as no kind has two of them. */
@@ -25,7 +24,8 @@ const PLACES = [
 ];
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** The totals of the last network that was possible. */
   let lastGood = totals(model.get("input_shape"), []);
   /** The row that was selected when the table was last scrolled to it. */
@@ -52,17 +52,17 @@ function build({ model, figure, warning, words, signal }) {
     ),
   );
   for (const { control } of sizes) Object.assign(control, { min: 1, max: LARGEST_INPUT });
-  const inputSize = element("span", { class: "conv-input" }, "input ");
+  const inputSize = element("span", "input", "input ");
   sizes.forEach(({ control }, axis) => inputSize.append(axis ? " × " : "", control));
-  const counting = choiceOf(model, "count", COUNTS, signal);
-  const dtype = choiceOf(model, "dtype", Object.keys(BYTES), signal, "numbers");
-  const biases = tickOf(model, "biases", signal, "count biases");
+  const counting = choiceOf(stage, "count", ["multiply-adds", "FLOPs", "connections"]);
+  const dtype = choiceOf(stage, "dtype", Object.keys(BYTES), "numbers");
+  const biases = tickOf(stage, "biases", "count biases");
 
   const head = element("thead", {}, line("th", ["row", "layer", "output", "parameters", "", "bytes"]));
   const body = element("tbody");
   const foot = element("tfoot", {}, line("td", ["", "", "", "", "", ""]));
   const table = element("table", { role: "grid", "aria-label": "layers" }, head, body, foot);
-  const scroller = element("div", { class: "conv-scroller" }, table);
+  const scroller = element("div", "scroller", table);
   body.addEventListener("click", ({ target }) => {
     const row = /** @type {Element} */ (target).closest("tr");
     if (row && row.rowIndex > 1) select(row.rowIndex - 2);
@@ -90,7 +90,7 @@ function build({ model, figure, warning, words, signal }) {
     ...places.map(({ label }) => label),
     element(
       "span",
-      { class: "conv-rows" },
+      "rows",
       button("Add below", add),
       button("Remove", remove, "Remove this layer"),
       button("↑", () => move(-1), "Move this layer up"),
@@ -98,11 +98,11 @@ function build({ model, figure, warning, words, signal }) {
     ),
   );
   figure.append(
-    element("div", { class: "conv-bar" }, network.label, inputSize),
-    element("div", { class: "conv-bar" }, counting.label, dtype.label, biases.label),
+    element("div", "bar", network.label, inputSize),
+    element("div", "bar", counting.label, dtype.label, biases.label),
     scroller,
     editor,
-    element("div", { class: "conv-saying" }, warning, words),
+    element("div", "saying", warning, words),
   );
   const traits = ["rows", "selected", "input_shape", "count", "biases", "dtype", ...WINDOW];
   drawOnChange(model, traits, draw, signal);
@@ -114,9 +114,6 @@ function build({ model, figure, warning, words, signal }) {
       rows: rowsCodec(model),
       input_shape: wholeNumbers(3, 1, LARGEST_INPUT),
       selected: wholeNumber(0, LARGEST_NETWORK - 1),
-      count: oneOf(() => COUNTS),
-      biases: yesOrNo,
-      dtype: oneOf(() => Object.keys(BYTES)),
       last: wholeNumbers(Object.keys(lastGood).length, 0, Number.MAX_SAFE_INTEGER),
     },
     state() {
@@ -125,13 +122,9 @@ function build({ model, figure, warning, words, signal }) {
       const name = known.get(String([rows, input_shape]));
       const { trouble } = count(rows, input_shape);
       return {
-        ...Object.fromEntries(WINDOW.map((field) => [field, model.get(field)])),
-        ...(name ? { network: name } : { rows, input_shape }),
+        ...(name ? { network: name, rows: undefined, input_shape: undefined } : { rows }),
         selected: selected(rows),
-        count: model.get("count"),
-        biases: model.get("biases"),
-        dtype: model.get("dtype"),
-        ...(trouble && { last: Object.values(lastGood) }),
+        last: trouble ? Object.values(lastGood) : undefined,
       };
     },
     /** @param {Record<string, any>} given */
@@ -142,7 +135,7 @@ function build({ model, figure, warning, words, signal }) {
         Object.keys(lastGood).forEach((key, place) => Object.assign(lastGood, { [key]: last[place] }));
       if (!rows) return save(model, values);
       const row = rows[Math.min(values.selected ?? 0, rows.length - 1)];
-      save(model, { selected: 0, ...presets[name], ...windowOf(row), ...values });
+      save(model, { selected: 0, ...presets[name], ...slidersOf(row), ...values });
     },
   };
 
@@ -154,7 +147,7 @@ function build({ model, figure, warning, words, signal }) {
   /** Keep rows, select one, and let the sliders follow. */
   /** @param {Row[]} rows @param {number} index @param {Record<string, unknown>} [more] */
   function keep(rows, index, more) {
-    save(model, { ...more, rows, selected: index, ...windowOf(rows[index]) });
+    save(model, { ...more, rows, selected: index, ...slidersOf(rows[index]) });
   }
 
   /** @param {number} index */

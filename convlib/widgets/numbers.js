@@ -8,7 +8,8 @@ import { choiceOf, tickOf } from "./shared/controls.js";
 import { readers, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { cellWithin, fitPanels, pointGrid } from "./shared/grid.js";
+import { cellWithin, fitPanels, pointGrid, squarePanel } from "./shared/grid.js";
+import { isInside, placeOf, rowsOf } from "./shared/places.js";
 import {
   describe,
   drawOnChange,
@@ -21,15 +22,16 @@ import {
   transport,
   write,
 } from "./shared/stage.js";
-import { largestOf } from "./shared/tables.js";
-import { arithmetic, computeLayer, law, pixelOf, valueAt } from "./shared/layer.js";
+import { fillGrid, largestOf } from "./shared/tables.js";
+import { arithmetic, computeLayer, law, lawOfBoth, pixelOf, valueAt } from "./shared/layer.js";
 import { VIEWS, viewSlot } from "./views/slot.js";
 
 /** @typedef {import("./shared/layer.js").Layer} Layer */
 /** @typedef {import("./shared/layer.js").Shown} Shown */
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Layer} */
   let layer;
   /** What is pointed at now; when nothing is, the chosen output cell counts. */
@@ -47,7 +49,7 @@ function build({ model, figure, warning, words, signal }) {
   });
   const slot = viewSlot({ look, choose, refresh: mark, model });
   const kernel = kernelTable(model, say);
-  const formula = element("p", { class: "conv-law" });
+  const formula = element("p", "law");
   const forward = player("Play", () => move(1), 700, signal);
   const backward = player("Play back", () => move(-1), 700, signal);
   forward.control.addEventListener("click", backward.stop);
@@ -67,20 +69,10 @@ function build({ model, figure, warning, words, signal }) {
   const outputTitle = element("h4");
   const panels = element(
     "div",
-    { class: "conv-panels" },
-    element(
-      "div",
-      { class: "conv-panel" },
-      inputTitle,
-      element("div", { class: "conv-square" }, inputGrid.table),
-    ),
-    element("div", { class: "conv-panel conv-middle" }, element("h4", {}, "kernel"), kernel.table, steps),
-    element(
-      "div",
-      { class: "conv-panel" },
-      outputTitle,
-      element("div", { class: "conv-square" }, outputGrid.table),
-    ),
+    "panels",
+    squarePanel(inputTitle, inputGrid.table),
+    element("div", "panel middle", element("h4", {}, "kernel"), kernel.table, steps),
+    squarePanel(outputTitle, outputGrid.table),
   );
   figure.append(...controls(), warning, panels, slot.node, words, formula);
   const fit = fitPanels(panels, signal, () => {
@@ -101,37 +93,28 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["position", "frequency"], mark, signal);
   drawOnTheme(mark, signal);
   draw();
-  return sharing();
+  const sharing = explorerSharing(model);
+  return {
+    ...sharing,
+    codecs: {
+      ...sharing.codecs,
+      padding_mode: oneOf(() => PADDING_MODES),
+      view: oneOf(() => VIEWS),
+      frequency: position,
+      flip: yesOrNo,
+    },
+  };
 
   /** The controls that this figure was made with. */
   function controls() {
     const wanted = model.get("controls");
     const all = {
-      flip: () => tickOf(model, "flip", signal, "flip the kernel: true convolution"),
-      padding_mode: () => choiceOf(model, "padding_mode", PADDING_MODES, signal),
-      view: () => choiceOf(model, "view", VIEWS, signal),
+      flip: () => tickOf(stage, "flip", "flip the kernel: true convolution"),
+      padding_mode: () => choiceOf(stage, "padding_mode", PADDING_MODES),
+      view: () => choiceOf(stage, "view", VIEWS),
     };
     const made = Object.entries(all).flatMap(([name, make]) => (wanted.includes(name) ? [make().label] : []));
-    return made.length ? [element("div", { class: "conv-bar" }, ...made)] : [];
-  }
-
-  function sharing() {
-    const own = {
-      padding_mode: oneOf(() => PADDING_MODES),
-      view: oneOf(() => VIEWS),
-      position,
-      frequency: position,
-      flip: yesOrNo,
-    };
-    const shared = explorerSharing(model);
-    const stated = Object.keys(own);
-    if (model.get("controls").includes("input_size")) stated.push("input_size");
-    const state = () => Object.fromEntries(stated.map((trait) => [trait, model.get(trait)]));
-    return {
-      ...shared,
-      codecs: { ...shared.codecs, ...own },
-      state: () => ({ ...shared.state?.(), ...state() }),
-    };
+    return made.length ? [element("div", "bar", ...made)] : [];
   }
 
   /** As many rows and columns of the input as are used. @returns {number[][]} */
@@ -154,16 +137,16 @@ function build({ model, figure, warning, words, signal }) {
     warning.textContent = layer.trouble;
     kernel.draw();
     drawInput();
-    drawOutput();
     const [height, width] = layer.shape;
-    const across = Math.max(height, width) + 2 * layer.settings.padding;
-    panels.style.setProperty("--across", String(Math.max(across, layer.rows, layer.columns)));
+    const across = Math.max(Math.max(height, width) + 2 * layer.settings.padding, layer.rows, layer.columns);
+    fillGrid(outputGrid, "output", rowsOf(layer.output, layer.columns), { least: across });
+    panels.style.setProperty("--across", String(across));
     inputTitle.textContent = `input ${height} × ${width}`;
     outputTitle.textContent = layer.trouble ? "no output" : `output ${layer.rows} × ${layer.columns}`;
-    const same = height === width;
-    formula.textContent = same
-      ? `size: ${law(height, layer.settings)}`
-      : `height: ${law(height, layer.settings)}; width: ${law(width, layer.settings)}`;
+    write(
+      formula,
+      lawOfBoth(layer.shape, (size) => law(size, layer.settings)),
+    );
     for (const control of steps.querySelectorAll("button")) control.disabled = Boolean(layer.trouble);
     if (layer.trouble) stop();
     if (slot.draw(layer)) fit();
@@ -181,7 +164,7 @@ function build({ model, figure, warning, words, signal }) {
     const largest = largestOf(layer.input.flat());
     inputGrid.resize(height + 2 * padding, width + 2 * padding, padding);
     inputGrid.each((cell, y, x) => {
-      const inside = y >= 0 && y < height && x >= 0 && x < width;
+      const inside = isInside(layer.shape, y, x);
       const value = valueAt(layer, y, x);
       const uses = readers(y, height, layer.settings).length * readers(x, width, layer.settings).length;
       cell.classList.toggle("conv-padding", !inside);
@@ -189,17 +172,6 @@ function build({ model, figure, warning, words, signal }) {
       write(cell, format(value));
       const place = inside ? `input row ${y}, column ${x}` : "padding";
       describe(cell, `${place}: ${format(value)}, ${uses === 0 ? "not read" : "read by " + uses}`);
-      colour(cell, share(value, largest));
-    });
-  }
-
-  function drawOutput() {
-    const largest = largestOf(layer.output);
-    outputGrid.resize(layer.rows, layer.columns, 0);
-    outputGrid.each((cell, i, j) => {
-      const value = layer.output[i * layer.columns + j];
-      write(cell, format(value));
-      describe(cell, `output row ${i}, column ${j}: ${format(value)}`);
       colour(cell, share(value, largest));
     });
   }
@@ -284,7 +256,7 @@ function build({ model, figure, warning, words, signal }) {
 
   /** @param {number} index in reading order */
   function goTo(index) {
-    save(model, { position: [Math.floor(index / layer.columns), index % layer.columns] });
+    save(model, { position: placeOf(index, layer.columns) });
   }
 
   /** @param {number} by */

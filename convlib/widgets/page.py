@@ -11,9 +11,9 @@ from ipywidgets.embed import dependency_state, embed_data
 from convlib import palette
 from convlib.widgets import bundle
 
-HERE = Path(__file__).parent
-HOST = HERE / "host.js"
+HOST = Path(__file__).parent / "host.js"
 PACKAGE = "convlib.widgets."
+FIGURES = "text/x-conv-figures"
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -36,6 +36,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 document.documentElement.dataset.theme = dark ? "dark" : "light";
 </script>
 <script type="application/vnd.jupyter.widget-state+json">{state}</script>
+<script type="{type}">{script}</script>
 </head>
 <body>
 <main>
@@ -50,8 +51,8 @@ document.documentElement.dataset.theme = dark ? "dark" : "light";
 VIEW = '<script type="application/vnd.jupyter.widget-view+json">{}</script>'
 
 
-def published(state: dict[str, Any]) -> dict[str, Any]:
-    """Return widget state for a page that carries each script and style once.
+def published(state: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return widget state for a page that carries one script, and each style once.
 
     Parameters
     ----------
@@ -61,33 +62,42 @@ def published(state: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        The same, but the figures of this package name their sources, which stand under
-        ``"sources"`` by their paths.
+        The same, but the figures of this package name what they need: their part of the
+        script, and their style sheets, which stand under ``"styles"``.
+    str
+        The script, for an element of the type ``FIGURES``.
 
     Examples
     --------
     >>> traits = {"_anywidget_id": "convlib.widgets.quiz.Quiz", "_esm": "...", "_css": "..."}
-    >>> page = published({"state": {"1": {"state": traits}}})
-    >>> page["state"]["1"]["state"]["_esm"], list(page["sources"])
-    ('quiz.js', ['shared/stage.js', 'quiz.js', 'shared/figure.css', 'quiz.css'])
+    >>> page, script = published({"state": {"1": {"state": traits}}})
+    >>> page["state"]["1"]["state"]["_esm"], list(page["styles"])
+    ('quiz', ['shared/figure.css', 'quiz.css'])
     """
     models: dict[str, Any] = {}
-    sources: dict[str, str] = {}
+    figures: list[str] = []
+    styles: dict[str, str] = {}
     for identity, model in state["state"].items():
         kind = model["state"].get("_anywidget_id", "")
         if kind.startswith(PACKAGE):
             name = kind.split(".")[-2]
-            modules, styles = bundle.modules(name), bundle.styles(name)
-            sources |= modules | styles
-            own = {"_esm": f"{name}.js", "_css": list(styles)}
+            own_styles = bundle.styles(name)
+            figures.append(name)
+            styles |= own_styles
+            own = {"_esm": name, "_css": list(own_styles)}
             model = {**model, "state": {**model["state"], **own}}
         models[identity] = model
-    return {**state, "state": models, "sources": sources}
+    return {**state, "state": models, "styles": styles}, within_element(bundle.script(figures))
 
 
 def as_script(content: object) -> str:
     """Return JSON that may stand in a script element, whatever texts it holds."""
-    return json.dumps(content).replace("</", r"<\/")
+    return within_element(json.dumps(content))
+
+
+def within_element(text: str) -> str:
+    """Return JSON or JavaScript whose texts cannot end the script element around it."""
+    return text.replace("</", r"<\/")
 
 
 def page(title: str, widgets: Sequence[ipywidgets.Widget]) -> str:
@@ -106,11 +116,14 @@ def page(title: str, widgets: Sequence[ipywidgets.Widget]) -> str:
         The page, which works from a file, without a server or a network.
     """
     data = embed_data(views=widgets, state=dependency_state(widgets, drop_defaults=False))
-    style = palette.css() + (HERE / "host.css").read_text(encoding="utf-8")
+    state, script = published(data["manager_state"])
+    style = palette.css() + bundle.minified(HOST.with_suffix(".css"))
     return PAGE.format(
         title=title,
         style=style,
-        state=as_script(published(data["manager_state"])),
+        state=as_script(state),
+        type=FIGURES,
+        script=script,
         views="\n".join(VIEW.format(as_script(view)) for view in data["view_specs"]),
-        host=HOST.read_text(encoding="utf-8"),
+        host=bundle.minified(HOST),
     )

@@ -1,22 +1,34 @@
 // @ts-check
 // Convolution on pictures: drag the window over a photo and watch the feature map being painted.
 
-import { oneOf } from "./shared/address.js";
-import { greyColours, paint, signedColours } from "./shared/canvas.js";
+import { colourTables, greyColours, paint } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { effectiveKernelSize, filterPicture, problem, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { ownPicture } from "./shared/own_picture.js";
-import { chosenPicture, clamp, place, strongest, surface } from "./shared/photo.js";
-import { button, drawOnChange, drawOnTheme, element, format, player, save, share } from "./shared/stage.js";
+import { chosenPicture, clamp, paintScaled, place, strongest, surface } from "./shared/photo.js";
+import { cellWithin } from "./shared/grid.js";
+import { isInside, placeOf } from "./shared/places.js";
+import {
+  button,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  player,
+  save,
+  share,
+  tellPainted,
+} from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
 
 const BRUSH = 5; // how far from the window a drag paints, in output cells
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Tensor} */
   let picture = chosenPicture(model);
   /** @type {{data: Float64Array, shape: number[]}} */
@@ -30,73 +42,56 @@ function build({ model, figure, warning, words, signal }) {
 
   const moves = { start: () => stop(), step, drop };
   const photo = element("canvas", { role: "img", "aria-label": "the photo" });
-  const frame = element("div", { class: "conv-frame" });
+  const frame = element("div", "frame");
   const photoBox = surface("Move the window over the photo with the arrow keys", photo, frame, {
     ...moves,
     drag: dragPhoto,
   });
   const output = element("canvas", { role: "img", "aria-label": "the feature map" });
-  const dot = element("div", { class: "conv-dot" });
+  const dot = element("div", "dot");
   const mapBox = surface("Move over the feature map with the arrow keys", output, dot, {
     ...moves,
     drag: dragMap,
   });
   const patch = element("table", { class: "conv-grid conv-patch", "aria-label": "pixels under the window" });
   const kernel = kernelTable(model, say);
-  const answer = element("span", { class: "conv-answer" });
+  const answer = element("span", "answer");
   const mapTitle = element("h4");
-  const legend = element("p", { class: "conv-legend conv-scale" });
-  const filters = choiceOf(model, "filter_name", "gallery", signal, "filter");
-  const pictures = choiceOf(model, "picture", "pictures", signal);
+  const legend = element("p", "legend scale");
+  const filters = choiceOf(stage, "filter_name", "gallery", "filter");
+  const pictures = choiceOf(stage, "picture", "pictures");
   const { control: play, stop } = player("Play", paintRow, 40, signal);
   figure.append(
     element(
       "div",
-      { class: "conv-bar" },
+      "bar",
       pictures.label,
-      ownPicture({ target: photoBox, size: picture.shape[0], take: takeOwn, say, signal }),
+      ownPicture({ target: photoBox, size: picture.shape[0], take: showPicture, say }, stage),
       filters.label,
     ),
     warning,
     element(
       "div",
-      { class: "conv-panels" },
-      element("div", { class: "conv-panel" }, element("h4", {}, "photo"), photoBox),
-      element("div", { class: "conv-panel" }, mapTitle, mapBox),
+      "panels",
+      element("div", "panel", element("h4", {}, "photo"), photoBox),
+      element("div", "panel", mapTitle, mapBox),
     ),
-    element("div", { class: "conv-bar" }, play, button("Paint all", paintAll), button("Wipe", wipe), legend),
-    element("div", { class: "conv-sum" }, patch, "∗", kernel.table, "=", answer),
+    element("div", "bar", play, button("Paint all", paintAll), button("Wipe", wipe), legend),
+    element("div", "sum", patch, "∗", kernel.table, "=", answer),
     words,
   );
-  drawOnChange(model, ["pictures", "picture"], showPicture, signal);
+  drawOnChange(model, ["pictures", "picture"], () => showPicture(chosenPicture(model)), signal);
   drawOnChange(model, ["gallery", "filter_name", ...SETTINGS], showMap, signal);
   drawOnChange(model, ["position"], () => moveTo(...position()), signal);
   drawOnTheme(paintMap, signal);
-  showPicture();
+  showPicture(picture);
   painted.fill(0, Math.round(map.shape[0] / 3) * map.shape[1]);
   paintMap();
-  const sharing = explorerSharing(model);
-  return {
-    ...sharing,
-    codecs: { ...sharing.codecs, picture: oneOf(() => Object.keys(model.get("pictures"))) },
-    state: () => ({ ...sharing.state?.(), picture: model.get("picture") }),
-  };
+  return explorerSharing(model);
 
-  function showPicture() {
-    picture = chosenPicture(model);
-    drawPicture();
-  }
-
-  /** @param {Tensor} own */
-  function takeOwn(own) {
-    picture = own;
-    drawPicture();
-    say("");
-    words.textContent =
-      "This is your picture. It stays in this page; explorer.output keeps to the chosen one.";
-  }
-
-  function drawPicture() {
+  /** @param {Tensor} chosen */
+  function showPicture(chosen) {
+    picture = chosen;
     paint(photo, picture, greyColours(), 0, 1);
     showMap();
   }
@@ -119,17 +114,14 @@ function build({ model, figure, warning, words, signal }) {
 
   /** The chosen position, kept inside a map that may have shrunk. @returns {[number, number]} */
   function position() {
-    const [row, column] = model.get("position");
-    return [Math.min(row, map.shape[0] - 1), Math.min(column, map.shape[1] - 1)];
+    const { row, column } = cellWithin(model, "position", map.shape[0], map.shape[1]);
+    return [row, column];
   }
 
   function paintMap() {
     const signed = map.data.some((value) => value < 0);
-    if (signed) paint(output, map, signedColours(), -strong, strong, painted);
-    else paint(output, map, greyColours(), 0, strong, painted);
-    legend.textContent = signed ? `−${format(strong)} to ${format(strong)}` : `0 to ${format(strong)}`;
-    legend.classList.toggle("conv-signed", signed);
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: { map, painted } }));
+    paintScaled(output, map, strong, signed, legend, colourTables(), painted);
+    tellPainted(figure, { map, painted });
   }
 
   function paintAll() {
@@ -147,7 +139,7 @@ function build({ model, figure, warning, words, signal }) {
     const gap = painted.indexOf(0);
     if (gap < 0) return false;
     const [, width] = map.shape;
-    const row = Math.floor(gap / width);
+    const [row] = placeOf(gap, width);
     painted.fill(1, row * width, (row + 1) * width);
     moveTo(row, width - 1);
     paintMap();
@@ -181,7 +173,7 @@ function build({ model, figure, warning, words, signal }) {
       const cells = found
         .filter((tap) => tap.r === r)
         .map(({ y, x }) => {
-          const inside = y >= 0 && y < height && x >= 0 && x < width;
+          const inside = isInside(picture.shape, y, x);
           const value = inside ? picture.data[y * width + x] : 0;
           const made = element("td", { class: inside ? "conv-pixel" : "conv-padding" }, format(value));
           made.style.setProperty("--grey", `${Math.round(100 * value)}%`);

@@ -1,21 +1,32 @@
 // @ts-check
 // Pooling: point at an output cell and see which number won, or how the window was summed up.
 
-import { oneOf, paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
+import { oneOf, paddedPosition, sliderCodecs } from "./shared/address.js";
 import { choiceOf, tickOf } from "./shared/controls.js";
 import { taps } from "./shared/convolution.js";
-import { SETTINGS, colour, settingsOf } from "./shared/explorer.js";
+import { SETTINGS, colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
-import { fitPanels, pointGrid } from "./shared/grid.js";
+import { fitPanels, pointGrid, squarePanel } from "./shared/grid.js";
+import { lawOfBoth } from "./shared/layer.js";
+import { between, isInside, placeOf, rowsOf } from "./shared/places.js";
 import { along, binomial, pool2d, poolProblem, reflected, windowCounts } from "./shared/pooling.js";
-import { describe, drawOnChange, element, factor, format, save, share, write } from "./shared/stage.js";
+import {
+  describe,
+  drawOnChange,
+  element,
+  factor,
+  format,
+  save,
+  share,
+  traitsOf,
+  write,
+} from "./shared/stage.js";
+import { fillGrid, largestOf } from "./shared/tables.js";
 
 /** @typedef {import("./shared/pooling.js").Pool} Pool */
 /** @typedef {{side: string, row: number, column: number}} Pointed */
 
-const KINDS = ["max", "average", "Lp", "blur"];
-const NORM_TYPES = [1, 2, 3, 4, 8];
-const CHOICES = ["kind", "norm_type", "ceil_mode", "count_include_pad"];
+const TRAITS = [...SETTINGS, "kind", "norm_type", "ceil_mode", "count_include_pad"];
 const WON = "★";
 
 /**
@@ -36,7 +47,7 @@ export function computePooling(input, pool) {
   /** The windows that read a cell, by `pixel`. @type {Map<string, Set<number>>} */
   const readers = new Map();
   for (let index = 0; index < rows * columns; index++)
-    for (const { y, x } of windowTaps(layer, Math.floor(index / columns), index % columns)) {
+    for (const { y, x } of windowTaps(layer, ...placeOf(index, columns))) {
       const name = pixel(layer, y, x);
       readers.set(name, (readers.get(name) ?? new Set()).add(index));
     }
@@ -105,7 +116,7 @@ export function remark(layer, row, column) {
   if (pool.kind === "max") {
     if (winners[place] < 0) return " The window's taps all fall on padding, so nothing wins.";
     const equal = windowTaps(layer, row, column).filter(({ value }) => value === output[place]).length;
-    const [y, x] = [Math.floor(winners[place] / shape[1]), winners[place] % shape[1]];
+    const [y, x] = placeOf(winners[place], shape[1]);
     const others = equal > 1 ? `, the first of ${equal} equal ones` : "";
     return ` input[${y}, ${x}] won${others}.`;
   }
@@ -144,7 +155,8 @@ export function note({ kind, padding, dilation }) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {ReturnType<typeof computePooling>} */
   let layer;
   /** What the mouse is over; when it is over nothing, the chosen cell counts. @type {Pointed | null} */
@@ -163,60 +175,58 @@ function build({ model, figure, warning, words, signal }) {
       },
     }),
   );
-  const kind = choiceOf(model, "kind", KINDS, signal);
-  const power = choiceOf(model, "norm_type", NORM_TYPES, signal, "norm_type p");
-  const ceil = tickOf(model, "ceil_mode", signal);
-  const count = tickOf(model, "count_include_pad", signal);
+  const kind = choiceOf(stage, "kind", ["max", "average", "Lp", "blur"]);
+  const power = choiceOf(stage, "norm_type", [1, 2, 3, 4, 8], "norm_type p");
+  const ceil = tickOf(stage, "ceil_mode");
+  const count = tickOf(stage, "count_include_pad");
   const inputTitle = element("h4");
   const outputTitle = element("h4");
-  const formula = element("p", { class: "conv-law" });
-  const unused = element("p", { class: "conv-note" });
+  const formula = element("p", "law");
+  const unused = element("p", "note");
   const panels = element(
     "div",
-    { class: "conv-panels" },
-    panel(inputTitle, inputGrid.table),
-    panel(outputTitle, outputGrid.table),
+    "panels",
+    squarePanel(inputTitle, inputGrid.table),
+    squarePanel(outputTitle, outputGrid.table),
   );
   figure.append(
-    element("div", { class: "conv-bar" }, kind.label, power.label, ceil.label, count.label),
+    element("div", "bar", kind.label, power.label, ceil.label, count.label),
     panels,
     legend(),
     formula,
     unused,
-    element("div", { class: "conv-said-now" }, warning, words),
+    element("div", "said-now", warning, words),
   );
   fitPanels(panels, signal);
-  drawOnChange(model, ["grid", ...CHOICES, ...SETTINGS], draw, signal);
+  drawOnChange(model, ["grid", ...TRAITS], draw, signal);
   drawOnChange(model, ["pointed_at", "position"], mark, signal);
   draw();
   const codecs = {
     ...sliderCodecs(model),
-    kind: oneOf(() => KINDS),
-    norm_type: oneOf(() => NORM_TYPES),
-    ceil_mode: yesOrNo,
-    count_include_pad: yesOrNo,
     pointed_at: oneOf(() => ["output", "input"]),
     position: paddedPosition,
   };
   return { codecs };
 
   function draw() {
-    const choices = Object.fromEntries(CHOICES.map((name) => [name, model.get(name)]));
-    const pool = /** @type {Pool} */ ({ ...settingsOf(model), ...choices });
+    const pool = /** @type {Pool} */ (traitsOf(model, TRAITS));
     layer = computePooling(model.get("grid"), pool);
     preview = null;
     power.control.disabled = pool.kind !== "Lp";
     ceil.control.disabled = pool.kind === "blur";
     count.control.disabled = pool.kind !== "average";
     drawInput();
-    drawOutput();
+    const finite = layer.output.map((value) => (Number.isFinite(value) ? value : 0));
+    fillGrid(outputGrid, "output", rowsOf(layer.output, layer.columns), {
+      largest: largestOf(finite),
+      print: show,
+    });
     const { height, width, rows, columns, trouble } = layer;
     write(warning, trouble);
     write(inputTitle, `input ${height} × ${width}`);
     write(outputTitle, trouble ? "no output" : `output ${rows} × ${columns}`);
-    const size =
-      height === width ? law(height, pool) : `height ${law(height, pool)}; width ${law(width, pool)}`;
-    write(formula, trouble ? "size: no output" : `size: ${size}`);
+    const laws = lawOfBoth(layer.shape, (size) => law(size, pool));
+    write(formula, trouble ? "size: no output" : laws);
     write(unused, note(pool));
     mark();
   }
@@ -225,15 +235,13 @@ function build({ model, figure, warning, words, signal }) {
     const { height, width, down, right, pool, trouble, input, winners, readers } = layer;
     const [below, aside] = trouble ? [0, 0] : [down.beyond, right.beyond];
     const wins = new Set(winners);
-    const largest = Math.max(...input.flat().map(Math.abs));
-    resize(
-      inputGrid,
-      height + down.before + down.after + below,
-      width + right.before + right.after + aside,
-      down.before,
-    );
+    const largest = largestOf(input.flat());
+    const rows = height + down.before + down.after + below;
+    const columns = width + right.before + right.after + aside;
+    inputGrid.resize(rows, columns, down.before);
+    inputGrid.table.style.setProperty("--across", String(Math.max(rows, columns)));
     inputGrid.each((cell, y, x) => {
-      const inside = y >= 0 && y < height && x >= 0 && x < width;
+      const inside = isInside(layer.shape, y, x);
       const beyond = y >= height + down.after || x >= width + right.after;
       const value = beyond ? NaN : valueAt(input, pool, y, x);
       const won = inside && pool.kind === "max" && wins.has(y * width + x);
@@ -245,18 +253,6 @@ function build({ model, figure, warning, words, signal }) {
       const said = uses === 0 ? "not read" : `read by ${uses}${won ? ", wins" : ""}`;
       describe(cell, beyond ? "beyond the padded input" : `${place}: ${show(value)}, ${said}`);
       colour(cell, inside ? share(value, largest) : 0);
-    });
-  }
-
-  function drawOutput() {
-    const { rows, columns, output } = layer;
-    const largest = Math.max(...output.map((value) => (Number.isFinite(value) ? Math.abs(value) : 0)));
-    resize(outputGrid, rows, columns, 0);
-    outputGrid.each((cell, i, j) => {
-      const value = output[i * columns + j];
-      write(cell, show(value));
-      describe(cell, `output row ${i}, column ${j}: ${show(value)}`);
-      colour(cell, Number.isFinite(value) ? share(value, largest) : 0);
     });
   }
 
@@ -275,9 +271,9 @@ function build({ model, figure, warning, words, signal }) {
     const side = model.get("pointed_at");
     const { table } = side === "input" ? inputGrid : outputGrid;
     const first = side === "input" ? -layer.down.before : 0;
-    const clamp = (/** @type {number} */ place, /** @type {number} */ size) =>
-      Math.max(first, Math.min(first + size - 1, place));
-    return { side, row: clamp(row, table.rows.length), column: clamp(column, table.rows[0].cells.length) };
+    const kept = (/** @type {number} */ place, /** @type {number} */ size) =>
+      between(place, first, first + size - 1);
+    return { side, row: kept(row, table.rows.length), column: kept(column, table.rows[0].cells.length) };
   }
 
   /** @param {number} row @param {number} column */
@@ -310,18 +306,18 @@ function build({ model, figure, warning, words, signal }) {
     inputGrid.focusable(y, x);
     if (y >= height + down.after || x >= width + right.after)
       return write(words, "This cell lies beyond the padded input: no window counts it.");
-    const inside = y >= 0 && y < height && x >= 0 && x < width;
+    const inside = isInside(layer.shape, y, x);
     const found = [...(readers.get(pixel(layer, y, x)) ?? [])];
     const won = found.filter((index) => inside && winners[index] === y * width + x);
     for (const index of found) {
-      const cell = outputGrid.at(Math.floor(index / columns), index % columns);
+      const cell = outputGrid.at(...placeOf(index, columns));
       cell.classList.add("conv-reader");
       if (won.includes(index)) cell.dataset.weight = WON;
     }
     const value = show(valueAt(layer.input, pool, y, x));
     const name = `input[${pixel(layer, y, x).replace(",", ", ")}] = ${value}`;
     const border = pool.kind === "blur" ? `This reflection of ${name}` : `This padding cell, ${value},`;
-    const list = found.map((index) => `[${Math.floor(index / columns)}, ${index % columns}]`).join(", ");
+    const list = found.map((index) => `[${placeOf(index, columns).join(", ")}]`).join(", ");
     const wins = won.length ? `; it wins in the ${won.length} with a star` : "; it never wins";
     write(
       words,
@@ -331,17 +327,6 @@ function build({ model, figure, warning, words, signal }) {
             `${pool.kind === "max" ? wins : ""}.`,
     );
   }
-}
-
-/** @param {HTMLElement} title @param {HTMLElement} table */
-function panel(title, table) {
-  return element("div", { class: "conv-panel" }, title, element("div", { class: "conv-square" }, table));
-}
-
-/** @param {ReturnType<typeof pointGrid>} grid @param {number} rows @param {number} columns @param {number} origin */
-function resize(grid, rows, columns, origin) {
-  grid.resize(rows, columns, origin);
-  grid.table.style.setProperty("--across", String(Math.max(rows, columns, 1)));
 }
 
 /** What the marks mean. */
@@ -358,7 +343,7 @@ function legend() {
   const made = Object.entries(keys).map(([name, text]) =>
     element("span", {}, element("i", { class: `conv-key conv-${name}`, "aria-hidden": "true" }), text),
   );
-  return element("p", { class: "conv-legend" }, ...made);
+  return element("p", "legend", ...made);
 }
 
 export default liveFigure("pooling", "Pooling", build);

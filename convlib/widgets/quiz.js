@@ -1,7 +1,7 @@
 // @ts-check
 // A question to answer before the reader drags: every answer has its reason.
 
-import { button, element, format, keepKeys } from "./shared/stage.js";
+import { button, element, format, keepKeys, typed } from "./shared/stage.js";
 
 /** @typedef {{text: string, reason: string, correct: boolean}} Choice */
 /**
@@ -12,13 +12,13 @@ import { button, element, format, keepKeys } from "./shared/stage.js";
  */
 
 /**
- * Judge what was typed. @param {string} typed @param {Answer} answer
+ * Judge what was typed. @param {string} text @param {Answer} answer
  * @returns {{correct: boolean, words: string}}
  */
-export function judge(typed, { value, tolerance, reason, hint, mistakes }) {
-  const number = Number(typed.replace("−", "-").replace(",", "."));
-  if (typed.trim() === "" || !Number.isFinite(number))
-    return { correct: false, words: `The answer must be a number, got “${typed}”.` };
+export function judge(text, { value, tolerance, reason, hint, mistakes }) {
+  const number = typed(text);
+  if (!Number.isFinite(number))
+    return { correct: false, words: `The answer must be a number, got “${text}”.` };
   const near = (/** @type {number} */ other) => Math.abs(number - other) <= Math.max(tolerance, 1e-9);
   if (near(value)) return { correct: true, words: `Yes. ${reason}` };
   const mistake = mistakes.find((known) => near(known.value));
@@ -29,12 +29,7 @@ export function judge(typed, { value, tolerance, reason, hint, mistakes }) {
 function render({ model, el }) {
   const verdict = element("p", { class: "conv-verdict", role: "status" });
   const choices = model.get("choices").map(choice);
-  const legend = element(
-    "legend",
-    {},
-    element("span", { class: "conv-tag" }, "Predict first"),
-    model.get("question"),
-  );
+  const legend = element("legend", {}, element("span", "tag", "Predict first"), model.get("question"));
   const answers = choices.length ? choices : [number(model.get("number"))];
   // The form keeps these radio buttons apart from those of the page's other questions.
   const form = element(
@@ -51,7 +46,7 @@ function render({ model, el }) {
   /** @param {Choice} answer */
   function choice({ text, reason, correct }) {
     const input = element("input", { type: "radio", name: "answer" });
-    const label = element("label", { class: "conv-choice" }, input, element("span", {}, text));
+    const label = element("label", "choice", input, element("span", {}, text));
     input.addEventListener("change", () => {
       for (const other of choices) delete other.dataset.verdict;
       label.dataset.verdict = correct ? "right" : "wrong";
@@ -73,7 +68,7 @@ function render({ model, el }) {
       tell(correct, words);
     };
     input.addEventListener("keydown", ({ key }) => key === "Enter" && check());
-    return element("p", { class: "conv-number" }, input, button("Check", check));
+    return element("p", "number", input, button("Check", check));
   }
 
   /** @param {boolean} correct @param {string} words */

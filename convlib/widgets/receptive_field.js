@@ -5,6 +5,7 @@
 import { oneOf, wholeNumber } from "./shared/address.js";
 import { liveFigure } from "./shared/figure.js";
 import { choice, labelled } from "./shared/controls.js";
+import { between } from "./shared/places.js";
 import {
   LONGEST_LINE,
   computeField,
@@ -16,7 +17,16 @@ import {
   sentence,
   windowOf,
 } from "./shared/stack.js";
-import { button, describe, drawOnChange, drawOnResize, element, save, write } from "./shared/stage.js";
+import {
+  button,
+  describe,
+  drawOnChange,
+  drawOnResize,
+  element,
+  save,
+  tellPainted,
+  write,
+} from "./shared/stage.js";
 import { rectangle, round, svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -36,7 +46,7 @@ const GUTTER = 46;
 function shown(model, layer) {
   const limits = model.get("limits");
   return Object.fromEntries(
-    NAMES.map((name, index) => [name, Math.max(limits[name][0], Math.min(limits[name][1], layer[index]))]),
+    NAMES.map((name, index) => [name, between(layer[index], limits[name][0], limits[name][1])]),
   );
 }
 
@@ -84,7 +94,7 @@ function build({ model, figure, warning, words, signal }) {
   const weights = choice("gradient with", (weights) => save(model, { weights }));
   const known = () => ["equal weights", "random weights", ...Object.keys(model.get("measured"))];
   const drawing = svg("svg", { role: "img", height: HEIGHTS.all });
-  const surface = element("div", { class: "conv-drawing" });
+  const surface = element("div", "drawing");
   surface.append(drawing);
   const paths = Object.fromEntries(
     ["field", "units", "links", "chosen", "padding", "fan", "gradient", "core"].map((name) => {
@@ -97,14 +107,14 @@ function build({ model, figure, warning, words, signal }) {
   drawing.append(labels);
   const legend = element(
     "p",
-    { class: "conv-legend" },
+    "legend",
     ...["read", "field in theory", "gradient", "90 % of it"].map((text) => element("span", {}, text)),
   );
   const body = element("tbody");
   const heads = ["layer", ...NAMES, "size", "stride so far", "offset"];
   const table = element(
     "table",
-    { class: "conv-stack" },
+    "stack",
     element(
       "thead",
       {},
@@ -115,14 +125,14 @@ function build({ model, figure, warning, words, signal }) {
   const add = button("Add a layer", addLayer, "Add a layer above the selected one");
   const remove = button("Remove layer", removeLayer, "Remove the selected layer");
   figure.append(
-    element("div", { class: "conv-bar" }, presets.label),
+    element("div", "bar", presets.label),
     warning,
     surface,
     legend,
-    element("div", { class: "conv-bar" }, labelled("unit", unit, unitNumber), weights.label),
+    element("div", "bar", labelled("unit", unit, unitNumber), weights.label),
     words,
     table,
-    element("div", { class: "conv-bar" }, add, remove),
+    element("div", "bar", add, remove),
   );
   surface.addEventListener("pointerdown", (event) => pointAt(event));
   surface.addEventListener("pointermove", (event) => event.buttons && pointAt(event));
@@ -136,10 +146,7 @@ function build({ model, figure, warning, words, signal }) {
       shift: wholeNumber(-LONGEST_LINE, LONGEST_LINE),
       weights: oneOf(known),
     },
-    state: () => ({
-      layers: layersOf(model),
-      ...Object.fromEntries(["selected", "shift", "weights"].map((name) => [name, model.get(name)])),
-    }),
+    state: () => ({ layers: layersOf(model) }),
     apply: ({ layers = layersOf(model), selected = model.get("selected"), ...others }) =>
       setStack(layers, Math.min(selected, layers.length - 1), others),
   };
@@ -176,7 +183,7 @@ function build({ model, figure, warning, words, signal }) {
   /** @param {number} number */
   function chooseUnit(number) {
     const units = seen.sizes[seen.stack.length];
-    const within = Math.max(0, Math.min(units - 1, number));
+    const within = between(number, 0, units - 1);
     save(model, { shift: within - Math.floor((units - 1) / 2) });
   }
 
@@ -190,7 +197,11 @@ function build({ model, figure, warning, words, signal }) {
     add.disabled = seen.stack.length >= MOST_LAYERS;
     remove.disabled = seen.stack.length <= 1;
     unit.disabled = Boolean(seen.trouble);
-    if (seen.trouble) return write(words, seen.trouble);
+    if (seen.trouble) {
+      unit.value = unit.max = "0";
+      write(unitNumber, "");
+      return write(words, seen.trouble);
+    }
     unit.max = String(seen.sizes[seen.stack.length] - 1);
     unit.value = String(seen.unit);
     write(unitNumber, String(seen.unit));
@@ -253,8 +264,7 @@ function build({ model, figure, warning, words, signal }) {
       input.addEventListener("change", () => edit(input, index, column));
       row.insertCell().append(input);
     }
-    for (let column = 0; column < 3; column++)
-      row.insertCell().append(element("span", { class: "conv-how" }), element("b"));
+    for (let column = 0; column < 3; column++) row.insertCell().append(element("span", "how"), element("b"));
     const select = () => model.get("selected") !== index && setStack(layersOf(model), index);
     row.addEventListener("focusin", select);
     row.addEventListener("click", select);
@@ -262,9 +272,9 @@ function build({ model, figure, warning, words, signal }) {
 
   /** @param {HTMLInputElement} input @param {number} index @param {number} column */
   function edit(input, index, column) {
-    const value = Number(input.value);
     const [lowest, highest] = boundsOf(model, column);
-    if (input.value === "" || !Number.isInteger(value) || value < lowest || value > highest) {
+    const value = /** @type {number | undefined} */ (wholeNumber(lowest, highest).read(input.value));
+    if (value === undefined) {
       input.setAttribute("aria-invalid", "true");
       const last = seen.stack[index][column];
       const rule = `${NAMES[column]} must be a whole number between ${lowest} and ${highest}`;
@@ -305,7 +315,7 @@ function build({ model, figure, warning, words, signal }) {
     for (let level = 0; level <= levels; level++) {
       const { size, stride, start } = fields[level];
       const place = (/** @type {number} */ unit) => x(start + unit * stride + (size - 1) / 2);
-      const wide = Math.max(1, Math.min(14, stride * pixel * 0.85));
+      const wide = between(stride * pixel * 0.85, 1, 14);
       const cell = (/** @type {number} */ unit) =>
         rectangle(place(unit) - wide / 2, y(level) - tall / 2, wide, tall);
       const many = stride * pixel < 3;
@@ -329,7 +339,7 @@ function build({ model, figure, warning, words, signal }) {
     }
     const ground = HEIGHTS.all - 10;
     const largest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const bar = Math.max(0.8, Math.min(14, pixel * 0.85));
+    const bar = between(pixel * 0.85, 0.8, 14);
     for (const [at, value] of gradient.entries()) {
       const high = (HEIGHTS.gradient * Math.abs(value)) / (largest || 1);
       if (high > 0) d.gradient += rectangle(x(at) - bar / 2, ground - high, bar, high);
@@ -343,9 +353,7 @@ function build({ model, figure, warning, words, signal }) {
     drawLabels(levels, y);
     drawing.setAttribute("width", String(surface.clientWidth));
     drawing.setAttribute("aria-label", `${sentence(seen)}`);
-    figure.dispatchEvent(
-      new CustomEvent("conv:painted", { bubbles: true, detail: { gradient, read: seen.read } }),
-    );
+    tellPainted(figure, { gradient, read: seen.read });
   }
 
   /** @param {number} levels @param {(level: number) => number} y */

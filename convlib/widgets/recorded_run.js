@@ -1,12 +1,13 @@
 // @ts-check
 // Recorded run: numbers and maps that Python computed beforehand, replayed by sliders.
 
-import { oneOf, sliderCodecs } from "./shared/address.js";
+import { sliderCodecs } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { curve } from "./shared/curve.js";
 import { colour } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
+import { between } from "./shared/places.js";
 import {
   describe,
   drawOnChange,
@@ -15,9 +16,11 @@ import {
   player,
   save,
   share,
+  tellPainted,
   transport,
   write,
 } from "./shared/stage.js";
+import { emptyTable } from "./shared/tables.js";
 
 /** An axis of the record. @typedef {{name: string, labels: string[]}} Axis */
 
@@ -65,14 +68,15 @@ export function startsAcross(sizes, along) {
  * @param {number} value @param {number} scale @param {number} [digits] at most
  */
 export function precise(value, scale, digits = 6) {
-  const decimals = scale > 0 ? Math.max(0, Math.min(100, Math.ceil(-Math.log10(scale)))) : 100;
+  const decimals = scale > 0 ? between(Math.ceil(-Math.log10(scale)), 0, 100) : 100;
   const rounded = Number(Number(value.toFixed(decimals)).toPrecision(digits));
   const plain = rounded === 0 || (Math.abs(rounded) >= 1e-4 && Math.abs(rounded) < 1e6);
   return (plain ? String(rounded) : rounded.toExponential()).replace("e+", "e").replaceAll("-", "−");
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Axis[]} */
   const axes = model.get("axes");
   const names = axes.map(({ name }) => name);
@@ -104,12 +108,12 @@ function build({ model, figure, warning, words, signal }) {
       [() => goTo(sizes[along()] - 1), "Last place"],
     ],
     play.control,
-    choiceOf(model, "along", names, signal).label,
+    choiceOf(stage, "along", names).label,
   );
   figure.append(
     steps,
-    element("div", { class: "conv-charts" }, ...charts.map(({ panel }) => panel)),
-    element("div", { class: "conv-maps" }, ...maps.map(({ panel }) => panel)),
+    element("div", "charts", ...charts.map(({ panel }) => panel)),
+    element("div", "maps", ...maps.map(({ panel }) => panel)),
     warning,
     words,
   );
@@ -117,7 +121,7 @@ function build({ model, figure, warning, words, signal }) {
   drawOnChange(model, ["along"], drawAll, signal);
   drawOnTheme(draw, signal);
   drawAll();
-  return { codecs: { ...sliderCodecs(model), along: oneOf(() => names) } };
+  return { codecs: sliderCodecs(model) };
 
   function along() {
     return names.indexOf(model.get("along"));
@@ -157,7 +161,7 @@ function build({ model, figure, warning, words, signal }) {
     for (const each of [...charts, ...maps]) each.show();
     const where = axes.map(({ name, labels }, axis) => `${name} ${labels[place(axis)]}`).join(", ");
     words.textContent = `${where}: ${[...charts, ...maps].map((each) => each.said()).join("; ")}.`;
-    if (maps.length) figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true }));
+    if (maps.length) tellPainted(figure);
   }
 
   /** @param {typeof frames[number]} frame */
@@ -169,16 +173,16 @@ function build({ model, figure, warning, words, signal }) {
     const last = element("span");
     const panel = element(
       "div",
-      { class: "conv-chart" },
+      "chart",
       heading,
       element(
         "div",
-        { class: "conv-plot" },
-        element("span", { class: "conv-top" }, number(highest, 4)),
-        element("span", { class: "conv-bottom" }, number(lowest, 4)),
+        "plot",
+        element("span", "top", number(highest, 4)),
+        element("span", "bottom", number(lowest, 4)),
         drawn.picture,
       ),
-      element("div", { class: "conv-ends" }, first, middle, last),
+      element("div", "ends", first, middle, last),
     );
     return { panel, backdrop, show, said };
 
@@ -215,24 +219,12 @@ function build({ model, figure, warning, words, signal }) {
     const size = height * width;
     const printed = size <= PLAIN;
     const canvas = element("canvas", { role: "img" });
-    const table = element("table", { class: "conv-grid", "aria-label": title });
-    if (printed)
-      for (let row = 0; row < height; row++) {
-        const line = table.insertRow();
-        for (let column = 0; column < width; column++) line.insertCell();
-      }
+    const table = emptyTable(printed ? height : 0, width, { class: "conv-grid", "aria-label": title });
     table.style.setProperty("--across", String(width));
-    table.style.setProperty("--columns", String(width));
     const range = `${printed && !signed ? 0 : number(lowest)} to ${number(highest)}`;
     const tint = signed ? " conv-signed" : printed ? " conv-tinted" : "";
     const legend = element("p", { class: `conv-legend conv-scale${tint}` }, range);
-    const panel = element(
-      "div",
-      { class: "conv-map" },
-      element("h4", {}, title),
-      printed ? table : canvas,
-      legend,
-    );
+    const panel = element("div", "map", element("h4", {}, title), printed ? table : canvas, legend);
     return { panel, show, said };
 
     function now() {

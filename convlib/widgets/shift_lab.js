@@ -4,11 +4,21 @@
 import { oneOf, sliderCodecs } from "./shared/address.js";
 import { greyColours, paint, signedColours } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
-import { SETTINGS, settingsOf } from "./shared/explorer.js";
+import { SETTINGS, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
+import { chosenPicture } from "./shared/photo.js";
 import { poolProblem } from "./shared/pooling.js";
 import { FAR, LAYERS, compare, difference, layerOf, moved } from "./shared/shifts.js";
-import { describe, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import {
+  describe,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  save,
+  tellPainted,
+  write,
+} from "./shared/stage.js";
 import { svg } from "./shared/svg.js";
 
 /** @typedef {import("./shared/convolution.js").Settings} Settings */
@@ -60,12 +70,13 @@ export function unusedSliders(kind, { padding, dilation }) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {ReturnType<typeof computeCurves>} */
   let curves = [];
   let trouble = "";
-  const pictures = choiceOf(model, "picture", "pictures", signal);
-  const filters = choiceOf(model, "filter_name", "gallery", signal, "filter of the convolution");
+  const pictures = choiceOf(stage, "picture", "pictures");
+  const filters = choiceOf(stage, "filter_name", "gallery", "filter of the convolution");
   const [photo, before, after, rest] = [
     "the moved picture",
     "output before",
@@ -73,40 +84,31 @@ function build({ model, figure, warning, words, signal }) {
     "what is left",
   ].map((label) => element("canvas", { role: "img", "aria-label": label }));
   const titles = [photo, before, after, rest].map(() => element("h4"));
-  const legend = element("p", { class: "conv-legend" });
+  const legend = element("p", "legend");
   const chart = errorTable((kind) => save(model, { kind }));
-  const note = element("p", { class: "conv-note" });
+  const note = element("p", "note");
   figure.append(
-    element("div", { class: "conv-bar" }, pictures.label, filters.label),
+    element("div", "bar", pictures.label, filters.label),
     element(
       "div",
-      { class: "conv-panels" },
+      "panels",
       ...[photo, before, after, rest].map((canvas, index) => element("div", {}, titles[index], canvas)),
     ),
     legend,
-    element("div", { class: "conv-said-now" }, warning, words, note),
+    element("div", "said-now", warning, words, note),
     chart.form,
   );
   drawOnChange(model, ["pictures", "picture", "gallery", "filter_name", "dy", ...SETTINGS], drawAll, signal);
   drawOnChange(model, ["dx", "kind"], drawMove, signal);
   drawOnTheme(drawMove, signal);
   drawAll();
-  const names = { kind: LAYERS, picture: Object.keys(model.get("pictures")) };
-  return {
-    codecs: {
-      ...sliderCodecs(model),
-      kind: oneOf(() => names.kind),
-      picture: oneOf(() => names.picture),
-      filter_name: oneOf(() => Object.keys(model.get("gallery"))),
-    },
-  };
+  return { codecs: { ...sliderCodecs(model), kind: oneOf(() => LAYERS) } };
 
   function drawAll() {
     const settings = settingsOf(model);
-    trouble = poolProblem(moved(pictureOf(model), 0, 0).shape, { ...settings, ...MAX });
+    trouble = poolProblem(moved(chosenPicture(model), 0, 0).shape, { ...settings, ...MAX });
     write(warning, trouble);
-    const weight = model.get("gallery")[model.get("filter_name")][settings.kernel_size];
-    curves = trouble ? [] : computeCurves(pictureOf(model), model.get("dy"), weight, settings);
+    curves = trouble ? [] : computeCurves(chosenPicture(model), model.get("dy"), weightOf(model), settings);
     chart.draw(curves, settings.stride);
     drawMove();
   }
@@ -114,13 +116,13 @@ function build({ model, figure, warning, words, signal }) {
   function drawMove() {
     const [dy, dx] = [model.get("dy"), model.get("dx")];
     const kind = model.get("kind");
-    const picture = moved(pictureOf(model), dy, dx);
+    const picture = moved(chosenPicture(model), dy, dx);
     paint(photo, picture, greyColours(), 0, 1);
     write(titles[0], `moved by (${format(dx)}, ${format(dy)})`);
     chart.mark(kind, dx);
     if (trouble) drawNothing();
     else drawOutputs(kind, picture, [dy, dx]);
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true }));
+    tellPainted(figure);
   }
 
   function drawNothing() {
@@ -133,9 +135,8 @@ function build({ model, figure, warning, words, signal }) {
   /** @param {string} kind @param {Tensor} picture @param {number[]} move dy and dx */
   function drawOutputs(kind, picture, move) {
     const settings = settingsOf(model);
-    const weight = model.get("gallery")[model.get("filter_name")][settings.kernel_size];
     const { unmoved } = curves[LAYERS.indexOf(kind)];
-    const output = layerOf(kind, picture, weight, settings);
+    const output = layerOf(kind, picture, weightOf(model), settings);
     const { error, cells } = compare(output, unmoved, move, settings.stride);
     const left = difference(output, unmoved, cells);
     const lowest = Math.min(0, ...unmoved.data, ...output.data);
@@ -168,13 +169,6 @@ function build({ model, figure, warning, words, signal }) {
 
 /** What a pooling has beside the sliders. */
 const MAX = { kind: "max", norm_type: 1, ceil_mode: false, count_include_pad: true };
-
-/** The chosen photo, with its margin, from 0 to 1. @param {Model} model @returns {Tensor} */
-function pictureOf(model) {
-  const { pixels, shape } = model.get("pictures")[model.get("picture")];
-  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  return { data: Float64Array.from(bytes, (value) => value / 255), shape };
-}
 
 /** @param {string} kind @param {number} stride @param {number[]} move @param {number} error @param {number[]} cells */
 export function sentence(kind, stride, [dy, dx], error, cells) {
@@ -210,16 +204,10 @@ function errorTable(choose) {
     const label = element("label", {}, radios[index], sample, element("span", {}, kind));
     return element("tr", {}, element("th", { scope: "row" }, label), ...cells[index]);
   });
-  const axis = element(
-    "th",
-    { class: "conv-axis" },
-    top,
-    element("span", {}, "what is left"),
-    element("span", {}, "0 %"),
-  );
+  const axis = element("th", "axis", top, element("span", {}, "what is left"), element("span", {}, "0 %"));
   const table = element(
     "table",
-    { class: "conv-errors" },
+    "errors",
     element(
       "caption",
       {},

@@ -20,7 +20,16 @@ import { SETTINGS, kernelTable, settingsOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { SIDE, cellsOf, drawingOf, fitted, inkBox, pixelsOf, stroke } from "./shared/ink.js";
 import { pointCanvas } from "./shared/point_canvas.js";
-import { button, drawOnChange, drawOnTheme, element, format, save, write } from "./shared/stage.js";
+import {
+  button,
+  drawOnChange,
+  drawOnTheme,
+  element,
+  format,
+  save,
+  tellPainted,
+  write,
+} from "./shared/stage.js";
 import { largestOf } from "./shared/tables.js";
 
 /** @typedef {import("./shared/stage.js").Model} Model */
@@ -125,23 +134,23 @@ function build({ model, figure, warning, words, signal }) {
     slopes: element("h4", {}, "gradient 8 × 8"),
   };
   const scales = {
-    map: element("p", { class: "conv-note conv-scale conv-signed" }),
-    slopes: element("p", { class: "conv-note conv-scale conv-signed" }),
+    map: element("p", "note scale signed"),
+    slopes: element("p", "note scale signed"),
   };
-  const sum = element("p", { class: "conv-arithmetic" });
+  const sum = element("p", "arithmetic");
   figure.append(
     thumbnails.bar,
     warning,
     element(
       "div",
-      { class: "conv-panels" },
+      "panels",
       panel(element("h4", {}, "you draw, 32 × 32"), paper.surface, penLine),
       panel(
         element("h4", {}, "the network sees, 8 × 8"),
-        element("div", { class: "conv-surface" }, seen),
+        element("div", "surface", seen),
         element(
           "p",
-          { class: "conv-bar" },
+          "bar",
           button("Clear", () => save(model, { drawing: "0".repeat((SIDE * SIDE) / 4) })),
           eraser,
           button("Fit", () => save(model, { drawing: drawingOf(fitted(cells)) }), "Fit: fill the square"),
@@ -153,11 +162,11 @@ function build({ model, figure, warning, words, signal }) {
     sum,
     element(
       "div",
-      { class: "conv-panels conv-why" },
+      "panels why",
       panel(titles.kernel, kernel.table, undo),
-      panel(titles.hidden, element("div", { class: "conv-surface conv-hatched" }, hidden)),
+      panel(titles.hidden, element("div", "surface hatched", hidden)),
       panel(titles.map, map.surface, scales.map),
-      panel(titles.slopes, element("div", { class: "conv-surface" }, slopes), scales.slopes),
+      panel(titles.slopes, element("div", "surface", slopes), scales.slopes),
     ),
     words,
   );
@@ -226,8 +235,7 @@ function build({ model, figure, warning, words, signal }) {
     paint(hidden, { data: input, shape: [SIZE, SIZE] }, inkColours, 0, 1, shown);
     map.place([row, column]);
     write(words, `${verdict()} ${trouble || windowWords(row, column, shown)}`);
-    const detail = { scores: run.scores, falls };
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail }));
+    tellPainted(figure, { scores: run.scores, falls });
   }
 
   function verdict() {
@@ -311,12 +319,12 @@ function build({ model, figure, warning, words, signal }) {
       );
       made.append(picture);
       if (index > 0 && label !== read && samples[index - 1][1] === samples[index - 1][2])
-        bar.append(element("span", { class: "conv-note" }, "it misreads"));
+        bar.append(element("span", "note", "it misreads"));
       bar.append(made);
       return made;
     });
     const unseen = `It never saw these digits; of 360 such it reads ${percent(model.get("accuracy"))} rightly.`;
-    bar.append(element("p", { class: "conv-note" }, unseen));
+    bar.append(element("p", "note", unseen));
     return {
       bar,
       show() {
@@ -342,7 +350,7 @@ function pictureOf(label, reader) {
 
 /** @param {HTMLElement[]} content */
 function panel(...content) {
-  return element("div", { class: "conv-panel" }, ...content);
+  return element("div", "panel", ...content);
 }
 
 export default liveFigure("trained-network", "A trained network that reads digits", build);

@@ -2,12 +2,14 @@
 // Transposed convolution: point at an input cell and see its stamp, point at an output cell and
 // read what met there, build the output stamp by stamp, and watch uneven overlap on a picture.
 
-import { oneOf, paddedPosition, wholeNumber } from "./shared/address.js";
+import { paddedPosition, wholeNumber } from "./shared/address.js";
 import { greyColours, paint } from "./shared/canvas.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
 import { liveFigure } from "./shared/figure.js";
 import { fitPanels, pointGrid } from "./shared/grid.js";
 import { choiceOf } from "./shared/controls.js";
+import { lawOfBoth } from "./shared/layer.js";
+import { between, isInside, placeOf } from "./shared/places.js";
 import {
   describe,
   drawOnChange,
@@ -16,9 +18,11 @@ import {
   player,
   save,
   share,
+  tellPainted,
   transport,
   write,
 } from "./shared/stage.js";
+import { largestOf } from "./shared/tables.js";
 import {
   computeStamps,
   evenness,
@@ -34,11 +38,6 @@ import {
 /** @typedef {import("./shared/transposed_convolution.js").Stamps} Stamps */
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
 
-const KINDS = {
-  show: ["sums", "overlap counts"],
-  picture: ["ramp", "photo"],
-  picture_weight: ["equal weights", "the kernel above"],
-};
 const PICTURE_SIZE = 48;
 
 /** Light that grows evenly to the right and downwards: nothing in it repeats. @returns {Tensor} */
@@ -57,7 +56,8 @@ function levels(photo) {
 }
 
 /** @param {import("./shared/figure.js").Stage} stage */
-function build({ model, figure, warning, words, signal }) {
+function build(stage) {
+  const { model, figure, warning, words, signal } = stage;
   /** @type {Stamps} */
   let stamps;
   /** What is pointed at now; when nothing is, the last stamp or the chosen output cell counts. */
@@ -76,10 +76,15 @@ function build({ model, figure, warning, words, signal }) {
     },
   });
   const kernel = kernelTable(model, say);
-  const kernels = choiceOf(model, "filter_name", "gallery", signal, "kernel");
-  const shows = choiceOf(model, "show", KINDS.show, signal);
-  const pictures = choiceOf(model, "picture", KINDS.picture, signal);
-  const pictureWeights = choiceOf(model, "picture_weight", KINDS.picture_weight, signal, "stamped with");
+  const kernels = choiceOf(stage, "filter_name", "gallery", "kernel");
+  const shows = choiceOf(stage, "show", ["sums", "overlap counts"]);
+  const pictures = choiceOf(stage, "picture", ["ramp", "photo"]);
+  const pictureWeights = choiceOf(
+    stage,
+    "picture_weight",
+    ["equal weights", "the kernel above"],
+    "stamped with",
+  );
   const { control: play, stop } = player("Play", advance, 500, signal);
   const steps = transport(
     "Stamp the input cells",
@@ -95,33 +100,28 @@ function build({ model, figure, warning, words, signal }) {
   const outputTitle = element("span");
   const panels = element(
     "div",
-    { class: "conv-panels" },
-    element("div", { class: "conv-panel conv-left" }, inputTitle, box(inputGrid.table)),
-    element("div", { class: "conv-panel conv-stamp" }, element("h4", {}, kernels.label), box(kernel.table)),
-    element(
-      "div",
-      { class: "conv-panel conv-right" },
-      element("h4", {}, outputTitle, shows.label),
-      box(outputGrid.table),
-    ),
-    element("div", { class: "conv-moves" }, steps),
+    "panels",
+    element("div", "panel left", inputTitle, box(inputGrid.table)),
+    element("div", "panel stamp", element("h4", {}, kernels.label), box(kernel.table)),
+    element("div", "panel right", element("h4", {}, outputTitle, shows.label), box(outputGrid.table)),
+    element("div", "moves", steps),
   );
   const legend = element(
     "p",
-    { class: "conv-legend" },
+    "legend",
     ...["the stamp", "what meets in a cell", "cut off by padding"].map((text) => element("span", {}, text)),
   );
-  const law = element("p", { class: "conv-law" });
+  const law = element("p", "law");
   const before = element("canvas", { role: "img" });
   const after = element("canvas", { role: "img" });
   const pictureTitle = element("h4");
   const enlargedTitle = element("h4");
-  const even = element("p", { class: "conv-law" });
+  const even = element("p", "law");
   const enlarged = element(
     "div",
-    { class: "conv-enlarged" },
+    "enlarged",
     element("div", {}, pictureTitle, before),
-    element("div", {}, enlargedTitle, element("div", { class: "conv-square" }, after)),
+    element("div", {}, enlargedTitle, element("div", "square", after)),
   );
   figure.append(
     warning,
@@ -130,7 +130,7 @@ function build({ model, figure, warning, words, signal }) {
     words,
     law,
     even,
-    element("div", { class: "conv-bar conv-second" }, pictures.label, pictureWeights.label),
+    element("div", "bar second", pictures.label, pictureWeights.label),
     enlarged,
   );
   fitPanels(panels, signal, fitPicture);
@@ -140,19 +140,9 @@ function build({ model, figure, warning, words, signal }) {
   drawGrids();
   drawPictures();
   const sharing = explorerSharing(model);
-  const own = ["output_padding", "stamped", "position", ...Object.keys(KINDS)];
   return {
     ...sharing,
-    codecs: {
-      ...sharing.codecs,
-      stamped: wholeNumber(0, 99),
-      position: paddedPosition,
-      ...Object.fromEntries(Object.entries(KINDS).map(([name, kinds]) => [name, oneOf(() => kinds)])),
-    },
-    state: () => ({
-      ...sharing.state?.(),
-      ...Object.fromEntries(own.map((name) => [name, model.get(name)])),
-    }),
+    codecs: { ...sharing.codecs, stamped: wholeNumber(0, 99), position: paddedPosition },
   };
 
   /** @returns {TransposedSettings} */
@@ -170,8 +160,10 @@ function build({ model, figure, warning, words, signal }) {
     const [height, width] = stamps.cells.shape;
     write(inputTitle, `input ${height} × ${width}`);
     write(outputTitle, stamps.trouble ? "no output" : `output ${stamps.rows} × ${stamps.columns}`);
-    const line = (/** @type {number} */ size) => sizeLaw(size, stamps.settings);
-    write(law, height === width ? `size: ${line(height)}` : `height: ${line(height)}; width: ${line(width)}`);
+    write(
+      law,
+      lawOfBoth(stamps.cells.shape, (size) => sizeLaw(size, stamps.settings)),
+    );
     for (const control of steps.querySelectorAll("button")) control.disabled = Boolean(stamps.trouble);
     if (stamps.trouble) stop();
     mark();
@@ -180,7 +172,7 @@ function build({ model, figure, warning, words, signal }) {
   function drawInput() {
     const { cells, count } = stamps;
     const [height, width] = cells.shape;
-    const largest = Math.max(...cells.data.map(Math.abs));
+    const largest = largestOf(cells.data);
     inputGrid.resize(height, width, 0);
     inputGrid.table.style.setProperty("--across", "4");
     inputGrid.each((cell, y, x) => {
@@ -200,13 +192,13 @@ function build({ model, figure, warning, words, signal }) {
     const { sheet, settings: { padding }, rows, columns } = stamps; // prettier-ignore
     const counting = model.get("show") === "overlap counts";
     const values = Array.from(counting ? sheet.counts : sheet.data);
-    const largest = Math.max(...values.map(Math.abs));
+    const largest = largestOf(values);
     const [height, width] = stamps.trouble ? [0, 0] : sheet.shape;
     outputGrid.resize(height, width, padding);
     outputGrid.table.style.setProperty("--across", String(Math.max(width, 8)));
     outputGrid.each((cell, row, column) => {
       const index = (row + padding) * width + column + padding;
-      const off = row < 0 || column < 0 || row >= rows || column >= columns;
+      const off = !isInside([rows, columns], row, column);
       const text = sheet.counts[index] || counting ? format(values[index]) : "";
       cell.classList.toggle("conv-padding", off);
       cell.classList.toggle("conv-empty", sheet.counts[index] === 0);
@@ -237,7 +229,7 @@ function build({ model, figure, warning, words, signal }) {
       after,
       `the ${model.get("picture")}, stamped: black ${format(lowest)}, white ${format(highest)}`,
     );
-    figure.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail: { map } }));
+    tellPainted(figure, { map });
   }
 
   /** Every pixel is drawn equally large, or the drawing itself would look like a checkerboard. */
@@ -262,9 +254,9 @@ function build({ model, figure, warning, words, signal }) {
     const width = cells.shape[1];
     if (preview?.grid === "input") markStamp(preview.row, preview.column);
     else if (preview || count === cells.data.length) markMeeting(preview ?? chosen());
-    else if (count) markStamp(Math.floor(index / width), index % width);
+    else if (count) markStamp(...placeOf(index, width));
     else write(words, "Nothing is stamped yet. Step forward, or play.");
-    if (count && count < cells.data.length) inputGrid.focusable(Math.floor(index / width), index % width);
+    if (count && count < cells.data.length) inputGrid.focusable(...placeOf(index, width));
   }
 
   /** The chosen cell of the sheet, kept inside one that may have shrunk. */
@@ -273,7 +265,7 @@ function build({ model, figure, warning, words, signal }) {
     const [row, column] = model
       .get("position")
       .map((/** @type {number} */ at, /** @type {number} */ axis) =>
-        Math.max(-padding, Math.min(stamps.sheet.shape[axis] - padding - 1, at)),
+        between(at, -padding, stamps.sheet.shape[axis] - padding - 1),
       );
     return { row, column };
   }
@@ -288,7 +280,7 @@ function build({ model, figure, warning, words, signal }) {
         const cell = outputGrid.at(row, column);
         cell.classList.add("conv-window");
         cell.dataset.weight = `×${format(value)}`;
-        if (row < 0 || column < 0 || row >= rows || column >= columns) lost++;
+        if (!isInside([rows, columns], row, column)) lost++;
       }
     inputGrid.at(y, x).classList.add("conv-window");
     const number = y * cells.shape[1] + x + 1;
@@ -311,7 +303,7 @@ function build({ model, figure, warning, words, signal }) {
     outputGrid.at(row, column).classList.add("conv-reader");
     outputGrid.focusable(row, column);
     const { rows, columns, count, cells } = stamps;
-    const off = row < 0 || column < 0 || row >= rows || column >= columns;
+    const off = !isInside([rows, columns], row, column);
     const soFar = count < cells.data.length ? " so far" : "";
     const many = found.length === 1 ? "1 stamp reaches" : `${found.length || "No"} stamps reach`;
     const where = off ? "Padding cuts this cell off" : `${many} it${soFar}`;
@@ -339,7 +331,7 @@ function build({ model, figure, warning, words, signal }) {
 
 /** @param {HTMLElement} content */
 function box(content) {
-  return element("div", { class: "conv-square" }, content);
+  return element("div", "square", content);
 }
 
 export default liveFigure("transposed", "Transposed convolution", build);

@@ -73,7 +73,7 @@ addEventListener("conv:ready", () => window.figuresReady.push(performance.now())
 
 def sliders_of(page: Page, figure: Locator) -> dict[str, Locator]:
     """Find a figure's sliders by their names, on a page or in JupyterLab."""
-    column = page.locator(".conv-column, .widget-vbox").filter(has=figure)
+    column = page.locator(".conv-column, .widget-vbox").filter(has=figure).first
     rows = column.locator(".conv-slider, .widget-slider").all()
     return {row.inner_text().split()[0]: row.get_by_role("slider") for row in rows}
 

@@ -1,7 +1,19 @@
 """Right and wrong solutions of every exercise: what the checker is tried on."""
 
 from convlib import exercises
-from mutants import borders, dilations, layers, pools, sizes, strides, windows
+from mutants import (
+    borders,
+    dense,
+    dilations,
+    fields,
+    layers,
+    planes,
+    pools,
+    responses,
+    sizes,
+    strides,
+    windows,
+)
 
 # Right solutions, the first of them loops that know nothing of convlib; wrong ones with the
 # misunderstanding that each has.
@@ -18,7 +30,15 @@ TRIED = [
     (exercises.max_pool2d, pools.MAX_RIGHT, pools.MAX_WRONG),
     (exercises.avg_pool2d, pools.MEAN_RIGHT, pools.MEAN_WRONG),
     (exercises.pooled_size, pools.SIZE_RIGHT, pools.SIZE_WRONG),
+    (exercises.output_map, planes.MAP_RIGHT, planes.MAP_WRONG),
+    (exercises.layer_parameters, planes.PARAMETERS_RIGHT, planes.PARAMETERS_WRONG),
     (exercises.unread, strides.RIGHT, strides.WRONG),
+    (exercises.likeness, responses.LIKENESS_RIGHT, responses.LIKENESS_WRONG),
+    (exercises.sharpen_kernel, responses.SHARPEN_RIGHT, responses.SHARPEN_WRONG),
+    (exercises.receptive_field, fields.FIELD_RIGHT, fields.FIELD_WRONG),
+    (exercises.first_pixel, fields.FIRST_RIGHT, fields.FIRST_WRONG),
+    (exercises.ways, fields.WAYS_RIGHT, fields.WAYS_WRONG),
+    (exercises.dense_matrix, dense.RIGHT, dense.WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]

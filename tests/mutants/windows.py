@@ -148,11 +148,17 @@ def slide_sums(image, kernel):
     return sliding_window_view(image, kernel.shape).sum(axis=(2, 3)) * kernel.sum()
 
 
+def slide_kernel_listed_by_columns(image, kernel):
+    windows = sliding_window_view(image, kernel.shape)
+    return windows.reshape(*windows.shape[:2], -1) @ kernel.ravel(order="F")
+
+
 SLIDING_WRONG = [
     ("kernel-flipped", slide_flipped),
     ("kernel-flipped", slide_scipy_convolution),
     ("kernel-transposed", slide_transposed),
     ("kernel-transposed", slide_indices_exchanged),
+    ("kernel-transposed", slide_kernel_listed_by_columns),
     ("last-position-missed", slide_short_ranges),
     ("last-position-missed", slide_short_output),
     ("last-position-missed", slide_short_rows),

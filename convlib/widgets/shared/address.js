@@ -2,7 +2,7 @@
 // A figure's setting in the page's address, so that a teacher can send a link to it:
 // `#numbers:kernel_size=3&stride=2&weight=0,1;2,3`.
 
-import { button, save } from "./stage.js";
+import { button, save, traitsOf, typed } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
 
@@ -55,9 +55,7 @@ export const yesOrNo = {
 export const matrix = {
   write: (/** @type {number[][]} */ rows) => rows.map((row) => row.join(",")).join(";"),
   read(text) {
-    const rows = text
-      .split(";")
-      .map((row) => row.split(",").map((cell) => (cell.trim() === "" ? NaN : Number(cell))));
+    const rows = text.split(";").map((row) => row.split(",").map(typed));
     const square = rows.every((row) => row.length === rows.length);
     return square && rows.flat().every(Number.isFinite) ? rows : undefined;
   },
@@ -66,7 +64,8 @@ export const matrix = {
 /** @param {string} name @param {Record<string, Codec>} codecs @param {Record<string, any>} state */
 export function toFragment(name, codecs, state) {
   const fields = new URLSearchParams();
-  for (const [trait, value] of Object.entries(state)) fields.set(trait, codecs[trait].write(value));
+  for (const [trait, value] of Object.entries(state))
+    if (value !== undefined) fields.set(trait, codecs[trait].write(value));
   return `#${name}:${fields.toString().replaceAll("%2C", ",").replaceAll("%3B", ";")}`;
 }
 
@@ -89,8 +88,9 @@ export function fromFragment(name, codecs, fragment) {
 }
 
 /**
- * Which traits an address holds, how each is written, and how they are read from the figure and
- * given to it where that is more than getting and setting traits.
+ * Which traits an address holds, how each is written, which of them are more than the figure's
+ * traits of that name, and how they are given to it where that is more than setting traits. What
+ * is undefined is left out.
  * @typedef {{
  *   codecs: Record<string, Codec>,
  *   state?: () => Record<string, any>,
@@ -108,9 +108,7 @@ export function shareByAddress({ model, figure, sharing, said, signal }) {
   if (document.documentElement.dataset.convHost !== "page") return [];
   const name = model.get("name");
   const { codecs } = sharing;
-  const state =
-    sharing.state ??
-    (() => Object.fromEntries(Object.keys(codecs).map((trait) => [trait, model.get(trait)])));
+  const state = () => ({ ...traitsOf(model, Object.keys(codecs)), ...sharing.state?.() });
   const apply = sharing.apply ?? ((values) => save(model, values));
 
   const restore = () => {

@@ -44,6 +44,13 @@ export function greyColours() {
   return Uint32Array.from({ length: 256 }, (_, index) => packed([index, index, index]));
 }
 
+/** @typedef {{signed: ColourTable, grey: ColourTable}} Colours */
+
+/** The colour tables of the page's theme. @returns {Colours} */
+export function colourTables() {
+  return { signed: signedColours(), grey: greyColours() };
+}
+
 /** The memory of each canvas's pixels, kept from one painting to the next. */
 /** @type {WeakMap<HTMLCanvasElement, ArrayBuffer>} */
 const memory = new WeakMap();

@@ -2,14 +2,14 @@
 // Native controls with their names: those that stand for one trait each, and follow it, and the
 // two that stand for a part of one.
 
-import { wholeNumber } from "./address.js";
+import { oneOf, wholeNumber, yesOrNo } from "./address.js";
 import { drawOnChange, element, save } from "./stage.js";
 
-/** @typedef {import("./stage.js").Model} Model */
+/** @typedef {import("./figure.js").Stage} Stage */
 
 /** @param {(Node | string)[]} children */
 export function labelled(...children) {
-  return element("label", { class: "conv-control" }, ...children);
+  return element("label", "control", ...children);
 }
 
 /**
@@ -43,31 +43,32 @@ export function choice(name, choose, print) {
 }
 
 /**
- * A list to choose a trait's value from.
- * @param {Model} model @param {string} trait
+ * A list to choose a trait's value from, which the address then holds.
+ * @param {Stage} stage @param {string} trait
  * @param {(string | number)[] | string} values or the trait whose keys they are
- * @param {AbortSignal} signal @param {string} [name] @param {(value: any) => string} [print]
+ * @param {string} [name] @param {(value: any) => string} [print]
  */
-export function choiceOf(model, trait, values, signal, name = trait, print) {
+export function choiceOf({ model, codecs, signal }, trait, values, name = trait, print) {
   const { control, label, show } = choice(name, (value) => save(model, { [trait]: value }), print);
-  const holder = typeof values === "string" ? [values] : [];
-  const follow = () =>
-    show(typeof values === "string" ? Object.keys(model.get(values)) : values, model.get(trait));
-  drawOnChange(model, [trait, ...holder], follow, signal);
+  const known = () => (typeof values === "string" ? Object.keys(model.get(values)) : values);
+  const follow = () => show(known(), model.get(trait));
+  drawOnChange(model, [trait, ...(typeof values === "string" ? [values] : [])], follow, signal);
   follow();
+  codecs[trait] = oneOf(known);
   return { control, label };
 }
 
 /**
- * A box to tick for a trait that is true or false.
- * @param {Model} model @param {string} trait @param {AbortSignal} signal @param {string} [name]
+ * A box to tick for a trait that is true or false, which the address then holds.
+ * @param {Stage} stage @param {string} trait @param {string} [name]
  */
-export function tickOf(model, trait, signal, name = trait) {
+export function tickOf({ model, codecs, signal }, trait, name = trait) {
   const control = element("input", { type: "checkbox" });
   control.addEventListener("change", () => save(model, { [trait]: control.checked }));
   const follow = () => (control.checked = model.get(trait));
   drawOnChange(model, [trait], follow, signal);
   follow();
+  codecs[trait] = yesOrNo;
   return { control, label: labelled(control, element("span", {}, name)) };
 }
 

@@ -55,9 +55,23 @@ export function problem(inputShape, settings) {
   const widest = Math.floor((padded - 1) / (kernel_size - 1));
   if (widest >= 1) mends.push(`dilation to at most ${widest}`);
   mends.push(`kernel_size to at most ${largestKernel(padded, dilation)}`);
+  return noWindow(kernel_size, dilation, padded, mends);
+}
+
+/** @param {number} kernelSize @param {number} dilation @param {number} padded size @param {string[]} mends */
+export function noWindow(kernelSize, dilation, padded, mends) {
   return (
-    `No window fits: a kernel of size ${kernel_size} with dilation ${dilation} spans ${span} pixels, ` +
-    `and the padded input has ${padded}. Set ${mends.join(", or ")}.`
+    `No window fits: a kernel of size ${kernelSize} with dilation ${dilation} spans ` +
+    `${effectiveKernelSize(kernelSize, dilation)} pixels, and the padded input has ${padded}. ` +
+    `Set ${mends.join(", or ")}.`
+  );
+}
+
+/** Why a pooling takes no such padding. @param {number} padding @param {number} kernelSize */
+export function tooMuchPadding(padding, kernelSize) {
+  return (
+    `padding must be at most half of kernel_size, got padding ${padding} and kernel_size ${kernelSize}. ` +
+    `Set padding to at most ${kernelSize >> 1}, or kernel_size to at least ${2 * padding}.`
   );
 }
 
@@ -181,13 +195,14 @@ function inside(offset, stride, size, positions) {
  * @param {Tensor} picture (H, W)
  * @param {number[][]} weight
  * @param {Settings} settings
+ * @param {number[][]} [padding] with zeros, as [[top, bottom], [left, right]], in place of the slider's
  * @returns {{data: Float64Array, shape: number[]}} (H_out, W_out)
  */
-export function filterPicture(picture, weight, settings) {
+export function filterPicture(picture, weight, settings, padding) {
   const { kernel_size, stride, dilation, padding_mode = "zeros", flip } = settings;
-  const zeros = padding_mode === "zeros";
+  const zeros = padding_mode === "zeros" || padding;
   const { data, shape } = zeros ? picture : withBorder(picture, settings.padding, padding_mode);
-  const padding = zeros ? settings.padding : 0;
+  const side = zeros ? settings.padding : 0;
   const kernel = weight.flat();
   const output = conv2d(
     { data, shape: [1, ...shape] },
@@ -195,9 +210,9 @@ export function filterPicture(picture, weight, settings) {
     null,
     {
       stride: [stride, stride],
-      padding: [
-        [padding, padding],
-        [padding, padding],
+      padding: padding ?? [
+        [side, side],
+        [side, side],
       ],
       dilation: [dilation, dilation],
       groups: 1,

@@ -1,7 +1,7 @@
 // @ts-check
 // Counting a network row by row: shapes, parameters, multiply-adds, links and memory.
 
-import { effectiveKernelSize, problem } from "./convolution.js";
+import { effectiveKernelSize, problem, tooMuchPadding } from "./convolution.js";
 
 /**
  * A row of a network: its kind, then a whole number for each of the kind's fields.
@@ -73,7 +73,7 @@ export function count(rows, inputShape) {
   const open = [];
   let shape = inputShape;
   for (const [index, row] of rows.entries()) {
-    const made = meeting(row, shape, open) ?? layer(row, shape);
+    const made = countMeeting(row, shape, open) ?? countLayer(row, shape);
     if (typeof made === "string") return { counted, row: index, trouble: `Row ${index}, ${row[0]}: ${made}` };
     counted.push({ ...NOTHING, input: shape, depth: open.length, ...made });
     shape = made.shape;
@@ -111,7 +111,7 @@ export function totals(inputShape, counted) {
  * @param {Row} row @param {number[]} shape @param {{input: number[], ends: number[][]}[]} open
  * @returns {Partial<Counted> & {shape: number[]} | string | null}
  */
-function meeting([kind], shape, open) {
+function countMeeting([kind], shape, open) {
   if (kind === "Split") return { shape };
   if (!["Branch", "Add", "Concatenate"].includes(kind)) return null;
   const split = open.at(-1);
@@ -140,7 +140,7 @@ function meeting([kind], shape, open) {
  * @param {Row} row @param {number[]} shape
  * @returns {Partial<Counted> & {shape: number[]} | string}
  */
-function layer(row, shape) {
+function countLayer(row, shape) {
   const [kind] = row;
   const values = valuesOf(row);
   if (SHAPELESS.includes(kind)) return passed(kind, values, shape);
@@ -209,13 +209,9 @@ function connected(kind, values, features) {
 /** @param {string} kind @param {Record<string, number>} values @param {number[]} shape */
 function pooled(kind, values, [channels, ...sizes]) {
   const { kernel_size, padding } = values;
-  if (2 * padding > kernel_size)
-    return (
-      `padding must be at most half of kernel_size, got padding ${padding} and kernel_size ${kernel_size}. ` +
-      `Set padding to at most ${Math.floor(kernel_size / 2)}, or kernel_size to at least ${2 * padding}.`
-    );
+  if (2 * padding > kernel_size) return tooMuchPadding(padding, kernel_size);
   const made = sizes.map((size) => windowsAlong(size, values));
-  return Math.min(...made) > 0 ? stored([channels, ...made]) : noWindow(kind, values, sizes);
+  return Math.min(...made) > 0 ? stored([channels, ...made]) : whyNoWindow(kind, values, sizes);
 }
 
 /** @param {string} kind @param {Record<string, number>} values @param {number[]} shape */
@@ -229,7 +225,7 @@ function convolved(kind, values, [channels, ...sizes]) {
       `got ${pairs}. Set links to at ${pairs < out_channels ? "least" : "most"} ` +
       `${pairs < out_channels ? out_channels : channels * out_channels}.`
     );
-  const trouble = noWindow(kind, values, sizes);
+  const trouble = whyNoWindow(kind, values, sizes);
   if (trouble) return trouble;
   const made = sizes.map((size) => windowsAlong(size, values));
   const [weights, biases] = [pairs * kernel_size ** 2, bias * out_channels];
@@ -261,7 +257,7 @@ function badGroups(channels, out, groups) {
  * Why no window fits; of the mends, those that the row can take.
  * @param {string} kind @param {Record<string, number>} values @param {number[]} sizes
  */
-function noWindow(kind, values, sizes) {
+function whyNoWindow(kind, values, sizes) {
   const { kernel_size, stride, padding, dilation } = values;
   const [why, mends] = problem(sizes, { kernel_size, stride, padding, dilation }).split(" Set ");
   if (!mends) return "";

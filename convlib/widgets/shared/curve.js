@@ -1,6 +1,7 @@
 // @ts-check
 // A curve with a mark on it, as a picture that follows the page's colours by itself.
 
+import { between } from "./places.js";
 import { svg } from "./svg.js";
 
 const [WIDTH, HEIGHT] = [100, 100]; // of the drawing; the page stretches it
@@ -39,7 +40,7 @@ export function curve(lowest, highest, choose) {
   picture.append(zero, faint, strong, cursor, dot);
   const follow = (/** @type {PointerEvent} */ event) => {
     const { left, width } = picture.getBoundingClientRect();
-    choose(Math.max(0, Math.min(1, (event.clientX - left) / width)));
+    choose(between((event.clientX - left) / width, 0, 1));
   };
   picture.addEventListener("pointerdown", (event) => {
     picture.setPointerCapture(/** @type {PointerEvent} */ (event).pointerId);

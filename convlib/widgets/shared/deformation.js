@@ -2,12 +2,13 @@
 // A convolution whose taps are moved between the pixels.
 
 import { outputSize, taps } from "./convolution.js";
+import { between } from "./places.js";
 
 /** @typedef {import("./convolution.js").Settings} Settings */
 /** @typedef {Record<string, number[]>} Moves `{"row,column,r,q": [down, right]}` */
 
 export const FARTHEST = 4; // pixels that a tap may be moved, along each axis
-export const FIELDS = ["none", "spread", "turn", "to the middle"];
+export const OFFSET_FIELDS = ["none", "spread", "turn", "to the middle"];
 
 /** @param {number} length */
 export function quarter(length) {
@@ -59,7 +60,7 @@ export function movedTaps(input, settings, field, moves, row, column) {
   return taps(row, column, settings).map(({ r, q, y, x }) => {
     const own = moves[`${row},${column},${r},${q}`] ?? [0, 0];
     const offset = pull(field, shape, settings, [row, column], [r, q]).map((each, axis) =>
-      Math.max(-FARTHEST, Math.min(FARTHEST, each + own[axis])),
+      between(each + own[axis], -FARTHEST, FARTHEST),
     );
     const parts = mixture(input, y + offset[0], x + offset[1]);
     return {

@@ -35,7 +35,7 @@ export function chanceTable(choose) {
   const rows = EXPLAINED.map((value) => {
     const radio = element("input", { type: "radio", name: "explained", value });
     radio.addEventListener("change", () => choose(value));
-    const bar = element("i", { class: "conv-chance" });
+    const bar = element("i", "chance");
     const numbers = [element("span"), element("span")];
     const name = element("b", {}, value === MOST_LIKELY ? `explain the ${value}` : value);
     const line = element("label", {}, radio, name);
@@ -72,7 +72,7 @@ export function layerGrid(filters, choose) {
   const rows = ["weights", "feature map", "after ReLU", "max pooled", ""].map((name) =>
     columns(name, () => element("canvas", { "aria-hidden": "true" })),
   );
-  const sums = columns("sum", () => element("span", { class: "conv-term" }));
+  const sums = columns("sum", () => element("span", "term"));
   return { grid, show, mark };
 
   /**
@@ -83,7 +83,7 @@ export function layerGrid(filters, choose) {
     const title = element("span", {}, name);
     const scale = element("small");
     const cells = Array.from({ length: filters }, (_, filter) => make(filter));
-    grid.append(element("div", { class: "conv-layer" }, title, scale), ...cells);
+    grid.append(element("div", "layer", title, scale), ...cells);
     return { title, scale, cells };
   }
 

@@ -2,6 +2,7 @@
 // The small network that reads digits: its layers, and what its answer rests on.
 
 import { conv2d, outputSize, taps } from "./convolution.js";
+import { placeOf } from "./places.js";
 
 /** @typedef {import("./convolution.js").Settings} Settings */
 
@@ -87,7 +88,7 @@ export function gradient(network, run, digit) {
       .filter((index) => run.maps[index] === run.pooled[cell])[0];
     const [filter, place] = [Math.floor(won / SIZE ** 2), won % SIZE ** 2];
     const slope = network.dense_weight[digit * run.pooled.length + cell];
-    for (const { r, q, y, x } of taps(Math.floor(place / SIZE), place % SIZE, {
+    for (const { r, q, y, x } of taps(...placeOf(place, SIZE), {
       kernel_size: 3,
       padding: 1,
       stride: 1,
@@ -130,7 +131,7 @@ export function occlusion(network, input, digit, settings) {
   const score = forward(network, input).scores[digit];
   const data = new Float64Array(size * size);
   for (let index = 0; index < data.length; index++) {
-    const seen = visible(Math.floor(index / size), index % size, settings);
+    const seen = visible(...placeOf(index, size), settings);
     if (seen.every((shown, pixel) => shown || !input[pixel])) continue; // it hides no ink
     data[index] = score - forward(network, hide(input, seen)).scores[digit];
   }

@@ -3,7 +3,7 @@
 // which the kernel is edited.
 
 import { matrix, oneOf, position, sliderCodecs } from "./address.js";
-import { element, format, save, share } from "./stage.js";
+import { element, format, save, share, traitsOf, typed } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
 /** @typedef {import("./convolution.js").Settings} Settings */
@@ -13,7 +13,7 @@ const OWN = "your own";
 
 /** @param {Model} model @returns {Settings} */
 export function settingsOf(model) {
-  return /** @type {Settings} */ (Object.fromEntries(SETTINGS.map((name) => [name, model.get(name)])));
+  return /** @type {Settings} */ (traitsOf(model, SETTINGS));
 }
 
 /** The kernel in use: the gallery holds one for each filter and size. @param {Model} model @returns {number[][]} */
@@ -45,14 +45,8 @@ export function explorerSharing(model) {
       position,
     },
     state() {
-      const filter_name = model.get("filter_name");
-      const named = filter_name === OWN ? {} : { filter_name };
-      return {
-        ...settingsOf(model),
-        ...named,
-        weight: weightOf(model),
-        position: model.get("position"),
-      };
+      const name = model.get("filter_name");
+      return { filter_name: name === OWN ? undefined : name, weight: weightOf(model) };
     },
     apply({ weight, ...traits }) {
       save(model, traits);
@@ -74,7 +68,7 @@ export function kernelTable(
   read = () => weightOf(model),
   keep = (weight) => saveWeight(model, weight),
 ) {
-  const table = element("table", { class: "conv-grid conv-kernel" });
+  const table = element("table", "grid kernel");
   return { table, draw };
 
   function draw() {
@@ -117,8 +111,8 @@ export function kernelTable(
 
   /** @param {HTMLInputElement} input @param {number} r @param {number} q */
   function edit(input, r, q) {
-    const value = Number(input.value.replace("−", "-").replace(",", "."));
-    if (input.value.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1e6) {
+    const value = typed(input.value);
+    if (!(Math.abs(value) <= 1e6)) {
       input.setAttribute("aria-invalid", "true");
       const last = format(read()[r][q]);
       say(

@@ -6,13 +6,16 @@ import { copyAsPicture } from "./picture_of.js";
 import { element, keepKeys } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
+/** @typedef {import("./address.js").Codec} Codec */
 /** @typedef {import("./address.js").Sharing} Sharing */
 
 /**
  * What a figure is built on. `warning` says what is wrong and `words` what is shown; the figure
- * puts both where they belong. `signal` ends listeners and timers with the figure.
+ * puts both where they belong. `codecs` write the controls' traits into the address. `signal` ends
+ * listeners and timers with the figure.
  * @typedef {{
- *   model: Model, figure: HTMLElement, warning: HTMLElement, words: HTMLElement, signal: AbortSignal,
+ *   model: Model, figure: HTMLElement, warning: HTMLElement, words: HTMLElement,
+ *   codecs: Record<string, Codec>, signal: AbortSignal,
  * }} Stage
  */
 
@@ -20,7 +23,7 @@ import { element, keepKeys } from "./stage.js";
  * A live figure, as anywidget wants it.
  * @param {string} kind its file's name; its style sheet's rules begin with `.conv-<kind>`
  * @param {string} label what a screen reader calls it
- * @param {(stage: Stage) => Sharing} build fills the figure; returns what its address holds
+ * @param {(stage: Stage) => Sharing} build fills the figure; returns what else its address holds
  */
 export function liveFigure(kind, label, build) {
   return {
@@ -37,11 +40,14 @@ export function liveFigure(kind, label, build) {
       const words = element("p", { class: "conv-words", "aria-live": "polite" });
       keepKeys(figure);
       el.append(figure);
-      const sharing = build({ model, figure, warning, words, signal });
+      /** @type {Record<string, Codec>} */
+      const codecs = {};
+      const sharing = build({ model, figure, warning, words, codecs, signal });
+      Object.assign(codecs, sharing.codecs);
       const said = element("span", { role: "status", class: "conv-said" });
-      const tools = element("p", { class: "conv-tools" });
+      const tools = element("p", "tools");
       tools.append(
-        ...shareByAddress({ model, figure, sharing, said, signal }),
+        ...shareByAddress({ model, figure, sharing: { ...sharing, codecs }, said, signal }),
         ...copyAsPicture(figure, said),
         said,
       );

@@ -1,11 +1,9 @@
 // @ts-check
 // A table of numbers whose cells are pointed at by mouse, touch or arrow keys.
 
-import { drawOnResize, element } from "./stage.js";
+import { drawOnResize, element, onArrows } from "./stage.js";
 
 /** @typedef {{row: number, column: number}} Cell */
-
-const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /**
  * Rows and columns count from the first cell that is not padding, so padding has negative ones.
@@ -27,13 +25,10 @@ export function pointGrid(name, { look, choose }) {
     const cell = cellOf(event);
     if (cell) choose(cell);
   });
-  table.addEventListener("keydown", (event) => {
-    const move = MOVES[/** @type {keyof typeof MOVES} */ (event.key)];
+  onArrows(table, (down, right, event) => {
     const from = cellOf(event);
-    if (!move || !from) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const to = { row: from.row + move[0], column: from.column + move[1] };
+    if (!from) return;
+    const to = { row: from.row + down, column: from.column + right };
     if (!at(to.row, to.column)) return;
     focusable(to.row, to.column);
     at(to.row, to.column).focus();
@@ -85,6 +80,11 @@ export function pointGrid(name, { look, choose }) {
     for (const row of table.rows)
       for (const cell of row.cells) visit(cell, row.rowIndex - origin, cell.cellIndex - origin);
   }
+}
+
+/** A square with its title, such as a table's. @param {HTMLElement} title @param {Element} content */
+export function squarePanel(title, content) {
+  return element("div", "panel", title, element("div", "square", content));
 }
 
 /**

@@ -1,6 +1,8 @@
 // @ts-check
 // A drawing of 32 by 32 cells, black or white, and how the digits' data set reads it.
 
+import { between, isInside, placeOf } from "./places.js";
+
 export const SIDE = 32;
 const BLOCK = 4; // cells of a pixel, along each axis
 const RADIUS = 2.2; // of the pen, in cells: about as thick as in the scans
@@ -43,8 +45,9 @@ export function stroke(cells, from, to, ink) {
   const [down, right] = [to[0] - from[0], to[1] - from[1]];
   const length = down ** 2 + right ** 2;
   return cells.map((kept, cell) => {
-    const [y, x] = [Math.floor(cell / SIDE) - from[0], (cell % SIDE) - from[1]];
-    const along = length ? Math.max(0, Math.min(1, (y * down + x * right) / length)) : 0;
+    const [row, column] = placeOf(cell, SIDE);
+    const [y, x] = [row - from[0], column - from[1]];
+    const along = length ? between((y * down + x * right) / length, 0, 1) : 0;
     return (y - along * down) ** 2 + (x - along * right) ** 2 <= RADIUS ** 2 ? ink : kept;
   });
 }
@@ -69,6 +72,6 @@ export function fitted(cells) {
   return cells.map((_, cell) => {
     const y = before(Math.floor(cell / SIDE), box.top, box.height);
     const x = before(cell % SIDE, box.left, box.width);
-    return y >= 0 && y < SIDE && x >= 0 && x < SIDE ? cells[y * SIDE + x] : 0;
+    return isInside([SIDE, SIDE], y, x) ? cells[y * SIDE + x] : 0;
   });
 }

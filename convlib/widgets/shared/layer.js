@@ -50,9 +50,27 @@ export function arithmetic(layer, row, column) {
   return `${terms.join(" + ")} = ${format(layer.output[row * layer.columns + column])}`;
 }
 
+/**
+ * How an output got its size, along both axes where they differ.
+ * @param {number[]} shape of the input @param {(size: number) => string} law of one axis
+ */
+export function lawOfBoth([height, width], law) {
+  return height === width ? `size: ${law(height)}` : `height: ${law(height)}; width: ${law(width)}`;
+}
+
 /** The output size along one axis with its numbers in it. @param {number} inputSize @param {Settings} settings */
 export function law(inputSize, settings) {
-  const { kernel_size: k, padding: p, stride: s, dilation: d } = settings;
-  const size = Math.max(0, outputSize(inputSize, settings));
-  return `⌊(${inputSize} + 2·${p} − ${d}·(${k} − 1) − 1) / ${s}⌋ + 1 = ${size}`;
+  return sizeRule(inputSize, settings, Math.max(0, outputSize(inputSize, settings)));
+}
+
+/**
+ * The size along one axis with its numbers in it.
+ * @param {number} size @param {any} values @param {number} made
+ */
+export function sizeRule(size, values, made) {
+  const { kernel_size: k, stride: s = 1, padding: p = 0, dilation: d = 1, ceil_mode } = values;
+  const [open, close] = ceil_mode ? "⌈⌉" : "⌊⌋";
+  const windows = Math.ceil((size + 2 * p - d * (k - 1) - 1) / s) + 1;
+  const dropped = ceil_mode && windows > made ? " − 1" : "";
+  return `${open}(${size} + 2·${p} − ${d}·(${k} − 1) − 1) / ${s}${close} + 1${dropped} = ${made}`;
 }

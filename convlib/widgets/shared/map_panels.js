@@ -2,23 +2,19 @@
 // A row of feature maps, one for each filter: painted coarsely at once, and exactly when there
 // is time.
 
-import { greyColours, paint, paintPhoto, signedColours } from "./canvas.js";
+import { paint, paintPhoto } from "./canvas.js";
 import { grown, layer, mapSize } from "./chain.js";
 import { list } from "./controls.js";
-import { place, strongest, surface } from "./photo.js";
-import { describe, element, format, write } from "./stage.js";
+import { paintScaled, place, strongest, surface } from "./photo.js";
+import { describe, element, write } from "./stage.js";
+import { largestOf } from "./tables.js";
 
 /** @typedef {import("./chain.js").Chain} Chain */
 /** @typedef {import("./convolution.js").Tensor} Tensor */
-/** @typedef {{signed: Uint32Array, grey: Uint32Array}} Colours */
+/** @typedef {import("./canvas.js").Colours} Colours */
 
 const AT_ONCE = 4e6; // multiply-adds before the first painting: some milliseconds
 const MOST_FILTERS = 4;
-
-/** The colour tables of the page's theme. @returns {Colours} */
-export function colourTables() {
-  return { signed: signedColours(), grey: greyColours() };
-}
 
 /**
  * Every how many rows and columns are computed for the first painting.
@@ -39,8 +35,8 @@ export function coarseStep(filters, channels, [height, width], { kernel_size, ma
 export function mapPanels(title, reader = null) {
   const chain = layer();
   const panels = Array.from({ length: MOST_FILTERS }, (_, index) => panel(index, reader));
-  const heading = element("h4", { class: "conv-side" }, title);
-  const whole = element("div", { class: "conv-maps" }, heading, ...panels.map((each) => each.box));
+  const heading = element("h4", "side", title);
+  const whole = element("div", "maps", heading, ...panels.map((each) => each.box));
   /** What is left to compute. */
   const left = { filter: 0, row: 0 };
   let [filters, height, width, step] = [0, 0, 0, 1];
@@ -113,17 +109,17 @@ export function mapPanels(title, reader = null) {
 function panel(index, reader) {
   const number = index + 1;
   const canvas = element("canvas", { role: "img" });
-  const dot = element("div", { class: "conv-dot" });
+  const dot = element("div", "dot");
   const kernel = element("canvas", { role: "img", class: "conv-weights" });
-  const legend = element("p", { class: "conv-legend conv-scale" });
-  const title = element("span", { class: "conv-name" });
+  const legend = element("p", "legend scale");
+  const title = element("span", "name");
   const filters = list((name) => reader?.choose(index, name));
   describe(filters.control, `filter ${number}`);
   const shown = reader
     ? surface(`Move over map ${number} with the arrow keys`, canvas, dot, reader)
-    : element("div", { class: "conv-surface" }, canvas);
-  const head = element("div", { class: "conv-head" }, kernel, reader ? filters.control : title);
-  const box = element("div", { class: "conv-panel" }, head, shown, legend);
+    : element("div", "surface", canvas);
+  const head = element("div", "head", kernel, reader ? filters.control : title);
+  const box = element("div", "panel", head, shown, legend);
   let signed = false;
   /** What the kernel is drawn with. */
   /** @type {{weights: any[], colours: Colours | null}} */
@@ -145,7 +141,7 @@ function panel(index, reader) {
 
   /** A filter of three planes is a little photo whose grey is 0. @param {number[]} flat @param {any[]} weights @param {Colours} colours */
   function drawKernel(flat, weights, { signed }) {
-    const largest = Math.max(...flat.map(Math.abs)) || 1;
+    const largest = largestOf(flat) || 1;
     const size = weights[0].length;
     if (Array.isArray(weights[0][0]))
       paintPhoto(kernel, { data: flat.map((weight) => 0.5 + weight / largest / 2), shape: [3, size, size] });
@@ -155,10 +151,7 @@ function panel(index, reader) {
   /** @param {Float32Array} data @param {number[]} shape @param {Colours} colours */
   function draw(data, shape, colours) {
     const strong = strongest(data);
-    if (signed) paint(canvas, { data, shape }, colours.signed, -strong, strong);
-    else paint(canvas, { data, shape }, colours.grey, 0, strong);
-    write(legend, signed ? `−${format(strong)} to ${format(strong)}` : `0 to ${format(strong)}`);
-    legend.classList.toggle("conv-signed", signed);
+    paintScaled(canvas, { data, shape }, strong, signed, legend, colours);
   }
 }
 

@@ -13,7 +13,7 @@ export const LARGEST_NETWORK = 200;
 const STARTS = { out_channels: 16, out_features: 10, kernel_size: 3, padding: 0, links: 60, ceil_mode: 0 };
 
 /** The sliders' values for a row. @param {Row} row */
-export function windowOf(row) {
+export function slidersOf(row) {
   return Object.fromEntries(Object.entries(valuesOf(row)).filter(([name]) => WINDOW.includes(name)));
 }
 

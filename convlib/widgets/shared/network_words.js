@@ -3,6 +3,7 @@
 // them counted.
 
 import { valuesOf, written } from "./counts.js";
+import { sizeRule } from "./layer.js";
 
 /** @typedef {import("./counts.js").Row} Row */
 /** @typedef {import("./counts.js").Counted} Counted */
@@ -35,16 +36,6 @@ export function title(row) {
   return [kind, parts.join(", ")];
 }
 
-/** The size along one axis with its numbers in it. */
-/** @param {number} size @param {Record<string, number>} values @param {number} made */
-function law(size, values, made) {
-  const { kernel_size: k, stride: s = 1, padding: p = 0, dilation: d = 1, ceil_mode } = values;
-  const [open, close] = ceil_mode ? "⌈⌉" : "⌊⌋";
-  const windows = Math.ceil((size + 2 * p - d * (k - 1) - 1) / s) + 1;
-  const dropped = ceil_mode && windows > made ? " − 1" : "";
-  return `${open}(${size} + 2·${p} − ${d}·(${k} − 1) − 1) / ${s}${close} + 1${dropped} = ${made}`;
-}
-
 /**
  * A row's arithmetic in words.
  * @param {Row} row @param {Counted} counted @param {Conventions} conventions
@@ -58,7 +49,7 @@ export function explain(row, counted, conventions) {
   if (kind === "Split") said[0] = `Branches begin: each reads these ${written(shape)} numbers.`;
   if (kind === "Branch")
     said[0] = `Another branch begins: it reads the ${written(shape)} numbers of the Split.`;
-  if (values.kernel_size) said.push(`Height: ${law(input[1], values, shape[1])}.`);
+  if (values.kernel_size) said.push(`Height: ${sizeRule(input[1], values, shape[1])}.`);
   if (counted.weights + counted.biases > 0) {
     const biases = conventions.biases && counted.biases ? ` + ${grouped(counted.biases)} biases` : "";
     said.push(`Parameters: ${weightsOf(kind, values, counted)}${biases} = ${parameters}.`);

@@ -2,7 +2,7 @@
 // A picture of the reader's own, from a file, a drop or the camera. It is read in the page
 // and stays there: nothing is sent anywhere, not even to Python.
 
-import { button, element } from "./stage.js";
+import { button, element, write } from "./stage.js";
 
 /** @typedef {import("./convolution.js").Tensor} Tensor */
 
@@ -73,10 +73,10 @@ async function fromCamera(wanted) {
  *   colour?: boolean,
  *   take: (picture: Tensor) => void,
  *   say: (words: string) => void,
- *   signal: AbortSignal,
  * }} options
+ * @param {import("./figure.js").Stage} stage
  */
-export function ownPicture({ target, size, colour = false, take, say, signal }) {
+export function ownPicture({ target, size, colour = false, take, say }, { words, signal }) {
   const wanted = { size, colour };
   const chooser = element("input", {
     type: "file",
@@ -96,7 +96,7 @@ export function ownPicture({ target, size, colour = false, take, say, signal }) 
   );
   return element(
     "span",
-    { class: "conv-own" },
+    "own",
     chooser,
     button("Own picture…", () => chooser.click(), "Own picture… it stays in this page"),
     button("Camera", () => accept(fromCamera(wanted)), "Camera: take a picture, it stays in this page"),
@@ -106,7 +106,13 @@ export function ownPicture({ target, size, colour = false, take, say, signal }) 
   async function accept(coming) {
     try {
       const picture = await coming;
-      if (!signal.aborted) take(picture);
+      if (signal.aborted) return;
+      say("");
+      take(picture);
+      write(
+        words,
+        "This is your picture. It stays in this page; the figure's output keeps to the chosen one.",
+      );
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
     }

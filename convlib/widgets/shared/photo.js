@@ -2,11 +2,11 @@
 // What the figures on photos share: the photo, marks over it, and the box that is
 // dragged on.
 
-import { element } from "./stage.js";
+import { paint } from "./canvas.js";
+import { between } from "./places.js";
+import { element, format, onArrows, write } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
-
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** The chosen photo from the package, as numbers from 0 to 1. @param {Model} model */
 export function chosenPicture(model) {
@@ -31,7 +31,20 @@ export function strongest(values) {
 
 /** @param {number} index @param {number} size */
 export function clamp(index, size) {
-  return Math.max(0, Math.min(size - 1, index));
+  return between(index, 0, size - 1);
+}
+
+/**
+ * Paint a map in signed or in grey colours; its legend says what their ends stand for.
+ * @param {HTMLCanvasElement} canvas @param {import("./convolution.js").Tensor} map
+ * @param {number} strong the value that gets the full colour
+ * @param {boolean} signed @param {HTMLElement} legend
+ * @param {import("./canvas.js").Colours} colours @param {Uint8Array | null} [mask]
+ */
+export function paintScaled(canvas, map, strong, signed, legend, colours, mask) {
+  paint(canvas, map, signed ? colours.signed : colours.grey, signed ? -strong : 0, strong, mask);
+  write(legend, `${signed ? "−" + format(strong) : 0} to ${format(strong)}`);
+  legend.classList.toggle("conv-signed", signed);
 }
 
 /**
@@ -79,11 +92,7 @@ export function surface(label, canvas, mark, { start, drag, step, drop }) {
       dragging = false;
       drop?.();
     });
-  box.addEventListener("keydown", (event) => {
-    const [down, right] = ARROWS[/** @type {keyof typeof ARROWS} */ (event.key)] ?? [0, 0];
-    if (!down && !right) return;
-    event.preventDefault();
-    event.stopPropagation();
+  onArrows(box, (down, right, event) => {
     const times = event.shiftKey ? 10 : 1;
     step(down * times, right * times);
   });

@@ -14,7 +14,7 @@ import { element } from "./stage.js";
  * }} reader `visit` for a drag or an arrow key, with rows and columns; `press` for Space or Enter
  */
 export function pointCanvas(label, canvas, { visit, press, leave }) {
-  const mark = element("div", { class: "conv-mark" });
+  const mark = element("div", "mark");
   let at = [0, 0];
   const box = surface(label, canvas, mark, {
     drag(down, right, going) {

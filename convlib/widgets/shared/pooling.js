@@ -1,7 +1,7 @@
 // @ts-check
 // The arithmetic of pooling, as the live figures compute it: PyTorch's definitions.
 
-import { effectiveKernelSize, filterPicture } from "./convolution.js";
+import { effectiveKernelSize, filterPicture, noWindow, tooMuchPadding } from "./convolution.js";
 
 /** @typedef {import("./convolution.js").Tensor} Tensor */
 
@@ -67,14 +67,9 @@ export function poolProblem(shape, pool) {
       `kernel_size must be at most ${2 * smallest - 1} for the border of this input to be its reflection, ` +
       `got ${kernel_size}. Set kernel_size to at most ${2 * smallest - 1}.`
     );
-  if (padsTooMuch(pool))
-    return (
-      `padding must be at most half of kernel_size, got padding ${padding} and kernel_size ${kernel_size}. ` +
-      `Set padding to at most ${kernel_size >> 1}, or kernel_size to at least ${2 * padding}.`
-    );
-  const { before, after, dilation, span, windows } = along(smallest, pool);
+  if (padsTooMuch(pool)) return tooMuchPadding(padding, kernel_size);
+  const { before, after, dilation, windows } = along(smallest, pool);
   if (windows > 0) return "";
-  const padded = smallest + before + after;
   const fits = (/** @type {Partial<Pool>} */ change) => {
     const changed = { ...pool, ...change };
     return along(smallest, changed).windows > 0 && !padsTooMuch(changed);
@@ -87,10 +82,7 @@ export function poolProblem(shape, pool) {
         break;
       }
   if (fits({ ceil_mode: true })) mends.push("ceil_mode on");
-  return (
-    `No window fits: a kernel of size ${kernel_size} with dilation ${dilation} spans ${span} pixels, ` +
-    `and the padded input has ${padded}. Set ${mends.join(", or ")}.`
-  );
+  return noWindow(kernel_size, dilation, smallest + before + after, mends);
 }
 
 /**

@@ -2,6 +2,8 @@
 // A stack of layers along one line: what a deep unit sees in theory, what it reads, and how
 // strongly it answers to each pixel.
 
+import { between } from "./places.js";
+
 /**
  * The window of one layer: kernel_size, stride, padding, dilation.
  * @typedef {number[]} Layer
@@ -163,7 +165,7 @@ export function computeField(stack, shift) {
   }
   const sizes = levelSizes(stack);
   const units = sizes[stack.length];
-  const unit = Math.max(0, Math.min(units - 1, Math.floor((units - 1) / 2) + shift));
+  const unit = between(Math.floor((units - 1) / 2) + shift, 0, units - 1);
   const fan = fanOf(stack, sizes, unit);
   const first = fields[stack.length].start + unit * stride;
   const read = fan[0].filter((at) => at >= 0 && at < sizes[0]);

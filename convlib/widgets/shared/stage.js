@@ -2,6 +2,8 @@
 // What every live figure stands on: elements, listeners that end with the figure, and
 // drawing once for any number of changes.
 
+import { between } from "./places.js";
+
 /**
  * The part of an anywidget model that the figures use.
  * @typedef {{
@@ -25,16 +27,42 @@ export function keepKeys(figure) {
 }
 
 /**
- * Make an element: `element("button", { class: "conv-play", disabled: true }, "Play")`.
+ * Take the arrow keys from the browser. @param {HTMLElement | SVGElement} target
+ * @param {(down: number, right: number, event: KeyboardEvent) => void} move one of both is 1 or -1
+ */
+export function onArrows(target, move) {
+  /** @type {Record<string, [number, number]>} */
+  const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  target.addEventListener("keydown", (/** @type {any} */ event) => {
+    if (!(event.key in arrows)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(...arrows[event.key], event);
+  });
+}
+
+/**
+ * Tell whoever waits for it that something is painted.
+ * @param {Element} element @param {unknown} [detail] what it shows
+ */
+export function tellPainted(element, detail) {
+  element.dispatchEvent(new CustomEvent("conv:painted", { bubbles: true, detail }));
+}
+
+/**
+ * Make an element: `element("button", { type: "button", disabled: true }, "Play")`. A text in
+ * place of the attributes names its classes: `element("div", "bar", ...)` is a `conv-bar`.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, string | number | boolean>} [attributes]
+ * @param {string | Record<string, string | number | boolean>} [attributes]
  * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
+  const named =
+    typeof attributes === "string" ? { class: attributes.replace(/\S+/g, "conv-$&") } : attributes;
+  for (const [name, value] of Object.entries(named))
     if (value !== false) made.setAttribute(name, value === true ? "" : String(value));
   made.append(...children);
   return made;
@@ -109,6 +137,11 @@ export function drawOnResize(element, draw, signal) {
   signal.addEventListener("abort", () => size.disconnect());
 }
 
+/** Several traits by their names. @param {Model} model @param {readonly string[]} names @returns {Record<string, any>} */
+export function traitsOf(model, names) {
+  return Object.fromEntries(names.map((name) => [name, model.get(name)]));
+}
+
 /**
  * Set several traits and tell Python, if there is one.
  * @param {Model} model @param {Record<string, unknown>} values
@@ -163,6 +196,11 @@ export function format(value) {
   return (rounded === 0 ? "0" : String(rounded)).replace("-", "−");
 }
 
+/** The number that a reader typed, NaN for anything else. @param {string} text */
+export function typed(text) {
+  return text.trim() === "" ? NaN : Number(text.replace("−", "-").replace(",", "."));
+}
+
 /**
  * A number in a sum or a product, with brackets around a negative one.
  * @param {number} value @param {(value: number) => string} print
@@ -176,5 +214,5 @@ export function factor(value, print = format) {
  * @param {number} value @param {number} largest
  */
 export function share(value, largest) {
-  return largest > 0 ? Math.max(-1, Math.min(1, value / largest)) : 0;
+  return largest > 0 && Number.isFinite(value) ? between(value / largest, -1, 1) : 0;
 }

@@ -2,7 +2,7 @@
 // Tables of numbers side by side, each under its title.
 
 import { colour } from "./explorer.js";
-import { pointGrid } from "./grid.js";
+import { pointGrid, squarePanel } from "./grid.js";
 import { describe, element, format, share, write } from "./stage.js";
 
 /** @typedef {import("./grid.js").Cell} Cell */
@@ -17,33 +17,54 @@ export function titledTable(name, title, pointing) {
   const grid = pointGrid("table", pointing);
   describe(grid.table, name);
   const heading = element("h4", {}, title);
-  const node = element(
-    "div",
-    { class: "conv-panel" },
-    heading,
-    element("div", { class: "conv-square" }, grid.table),
-  );
+  const node = squarePanel(heading, grid.table);
   return { ...grid, node, heading, fill };
 
   /** @param {number[][]} rows @param {number} [largest] the value that gets the full colour */
-  function fill(rows, largest = largestOf(rows.flat())) {
-    const [height, width] = [rows.length, rows[0].length];
-    if (grid.table.rows.length !== height || grid.table.rows[0].cells.length !== width) {
-      grid.resize(height, width, 0);
-      grid.table.style.setProperty("--across", String(Math.max(height, width)));
-    }
-    grid.each((cell, row, column) => {
-      const value = rows[row][column];
-      write(cell, format(value));
-      describe(cell, `${name} row ${row}, column ${column}: ${format(value)}`);
-      colour(cell, share(value, largest));
-    });
+  function fill(rows, largest) {
+    fillGrid(grid, name, rows, { largest });
   }
+}
+
+/**
+ * Show rows of numbers in a table: as texts, in words and in colours.
+ * @param {ReturnType<typeof pointGrid>} grid @param {string} name
+ * @param {number[][]} rows
+ * @param {{largest?: number, least?: number, print?: (value: number) => string}} [look]
+ *   `largest` gets the full colour; cells have the size that fits `least` of them, or all
+ */
+export function fillGrid(
+  grid,
+  name,
+  rows,
+  { largest = largestOf(rows.flat()), least = 1, print = format } = {},
+) {
+  const [height, width] = [rows.length, rows[0]?.length ?? 0];
+  if (grid.table.rows.length !== height || grid.table.rows[0]?.cells.length !== width)
+    grid.resize(height, width, 0);
+  grid.table.style.setProperty("--across", String(Math.max(height, width, least)));
+  grid.each((cell, row, column) => {
+    const value = rows[row][column];
+    write(cell, print(value));
+    describe(cell, `${name} row ${row}, column ${column}: ${print(value)}`);
+    colour(cell, share(value, largest));
+  });
+}
+
+/** A table of empty cells. @param {number} rows @param {number} columns @param {Record<string, string>} attributes */
+export function emptyTable(rows, columns, attributes) {
+  const table = element("table", attributes);
+  for (let row = 0; row < rows; row++) {
+    const line = table.insertRow();
+    for (let column = 0; column < columns; column++) line.insertCell();
+  }
+  table.style.setProperty("--columns", String(columns));
+  return table;
 }
 
 /** @param {{node: HTMLElement}[]} tables */
 export function sideBySide(...tables) {
-  return element("div", { class: "conv-tables" }, ...tables.map(({ node }) => node));
+  return element("div", "tables", ...tables.map(({ node }) => node));
 }
 
 /** @param {number} rows @param {number} columns @returns {number[][]} zeros */

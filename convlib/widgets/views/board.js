@@ -2,7 +2,7 @@
 // A canvas for views with too many cells for a table: coloured cells with their numbers, frames
 // around some, and the mouse that points at them.
 
-import { element, format } from "../shared/stage.js";
+import { element, format, tellPainted } from "../shared/stage.js";
 
 /** @typedef {import("../shared/layer.js").Shown} Shown */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
@@ -37,7 +37,7 @@ export function board(label, { look, choose }) {
     if (canvas.width !== across || canvas.height !== down)
       Object.assign(canvas, { width: across, height: down });
     find = draw(new Brush(canvas, width, height));
-    canvas.dispatchEvent(new Event("conv:painted", { bubbles: true }));
+    tellPainted(canvas);
   }
 }
 

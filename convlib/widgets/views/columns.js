@@ -2,10 +2,12 @@
 // The layer as one matrix product: each window written as a column (im2col), times the kernel.
 
 import { taps } from "../shared/convolution.js";
+import { placeOf } from "../shared/places.js";
 import { element, share, write } from "../shared/stage.js";
 import { board } from "./board.js";
 import { pixelOf, valueAt } from "../shared/layer.js";
 import { largestOf } from "../shared/tables.js";
+import { cellAt } from "./sparse.js";
 
 /** @typedef {import("../shared/layer.js").Layer} Layer */
 
@@ -18,15 +20,15 @@ export function columnsOf(layer) {
   const columns = Array.from(layer.output, (_, index) => {
     /** @type {number[]} */
     const column = new Array(size * size);
-    for (const { r, q, y, x } of windowOf(layer, index)) column[r * size + q] = valueAt(layer, y, x);
+    for (const { r, q, y, x } of readsOf(layer, index)) column[r * size + q] = valueAt(layer, y, x);
     return column;
   });
   return { weights: layer.weight.flat(), columns };
 }
 
 /** @param {Layer} layer @param {number} index of an output cell in reading order */
-function windowOf(layer, index) {
-  return taps(Math.floor(index / layer.columns), index % layer.columns, layer.settings);
+function readsOf(layer, index) {
+  return taps(...placeOf(index, layer.columns), layer.settings);
 }
 
 /** @param {import("./slot.js").Pointing} pointing @returns {import("./slot.js").View} */
@@ -81,11 +83,7 @@ export function columnsView(pointing) {
     return (/** @type {number} */ x, /** @type {number} */ y) => {
       const index = Math.floor((x - start) / width);
       if (index < 0 || index >= columns.length || y > under + height) return null;
-      return {
-        grid: /** @type {const} */ ("output"),
-        row: Math.floor(index / layer.columns),
-        column: index % layer.columns,
-      };
+      return cellAt("output", index, layer.columns);
     };
 
     /** @param {import("../shared/layer.js").Shown} place */
@@ -93,7 +91,7 @@ export function columnsView(pointing) {
       const pixel = pixelOf(layer, place.row, place.column);
       const size = layer.settings.kernel_size;
       columns.forEach((_, index) => {
-        for (const { r, q, y, x } of windowOf(layer, index)) {
+        for (const { r, q, y, x } of readsOf(layer, index)) {
           const other = pixelOf(layer, y, x);
           if (!pixel || other?.row !== pixel.row || other.column !== pixel.column) continue;
           brush.frame({ x: start + index * width, y: (r * size + q) * height, width, height }, "reader");

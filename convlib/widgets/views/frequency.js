@@ -90,7 +90,7 @@ export function frequencyView({ model, refresh }) {
   const tables = ["input", "kernel", "output"].map((name) =>
     titledTable(`frequencies of the ${name}`, name, pointing),
   );
-  const note = element("p", { class: "conv-legend" });
+  const note = element("p", "legend");
   return {
     node: element("div", {}, sideBySide(...tables), note),
     draw(layer) {

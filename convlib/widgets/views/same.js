@@ -1,7 +1,8 @@
 // @ts-check
 // Conventions of SAME padding side by side, next to the padding that the slider gives.
 
-import { conv2d, effectiveKernelSize } from "../shared/convolution.js";
+import { effectiveKernelSize, filterPicture } from "../shared/convolution.js";
+import { isInside, rowsOf } from "../shared/places.js";
 import { element, write } from "../shared/stage.js";
 import { sideBySide, titledTable, zeros } from "../shared/tables.js";
 
@@ -25,25 +26,16 @@ export function samePadding(size, { kernel_size, stride, dilation }, lower) {
  * @param {Layer} layer
  */
 export function conventionsOf(layer) {
-  const { stride, dilation, padding, kernel_size, flip } = layer.settings;
+  const { padding } = layer.settings;
   const paddings = {
     SAME_UPPER: layer.shape.map((size) => samePadding(size, layer.settings, false)),
     SAME_LOWER: layer.shape.map((size) => samePadding(size, layer.settings, true)),
     explicit: layer.shape.map(() => [padding, padding]),
   };
-  const kernel = layer.weight.flat();
-  const filter = {
-    data: flip ? kernel.reverse() : kernel,
-    shape: [1, 1, kernel_size, kernel_size],
-  };
+  const input = { data: layer.input.flat(), shape: layer.shape };
   return Object.values(paddings).map((pairs) => {
-    const input = { data: layer.input.flat(), shape: [1, ...layer.shape] };
-    const options = { stride: [stride, stride], padding: pairs, dilation: [dilation, dilation], groups: 1 };
-    const { data, shape } = conv2d(input, filter, null, options);
-    const rows = Array.from({ length: shape[1] }, (_, i) => [
-      ...data.slice(i * shape[2], (i + 1) * shape[2]),
-    ]);
-    return { padding: pairs, output: rows };
+    const { data, shape } = filterPicture(input, layer.weight, layer.settings, pairs);
+    return { padding: pairs, output: rowsOf(data, shape[1]) };
   });
 }
 
@@ -75,13 +67,13 @@ export function sameView({ look, choose, refresh }) {
     const input = titledTable(`padded input, ${title}`, title, { look() {}, choose() {} });
     const output = titledTable(`output, ${title}`, "", pointing);
     output.table.addEventListener("focusout", () => pointing.look(null));
-    const node = element("div", { class: "conv-convention" }, input.node, output.node);
+    const node = element("div", "convention", input.node, output.node);
     return { input, output, node };
   });
   /** @type {ReturnType<typeof conventionsOf>} */
   let found = [];
   return {
-    node: element("div", {}, sideBySide(...panels), element("p", { class: "conv-legend" }, NOTE)),
+    node: element("div", {}, sideBySide(...panels), element("p", "legend", NOTE)),
     draw(layer) {
       own = null;
       size = [layer.rows, layer.columns];
@@ -122,7 +114,7 @@ function drawPanel(layer, { padding, output }, panel) {
   layer.input.forEach((row, y) => row.forEach((value, x) => (padded[y + top][x + left] = value)));
   panel.input.fill(padded);
   panel.input.each((cell, y, x) => {
-    const inside = y >= top && y < top + height && x >= left && x < left + width;
+    const inside = isInside(layer.shape, y - top, x - left);
     cell.classList.toggle("conv-padding", !inside);
   });
   panel.output.fill(output);

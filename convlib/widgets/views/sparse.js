@@ -3,6 +3,7 @@
 
 import { taps } from "../shared/convolution.js";
 import { pixelOf } from "../shared/layer.js";
+import { placeOf } from "../shared/places.js";
 
 /** @typedef {import("../shared/layer.js").Layer} Layer */
 
@@ -16,7 +17,7 @@ export function matrixOf(layer) {
   return Array.from(layer.output, (_, index) => {
     /** @type {Map<number, number>} */
     const entries = new Map();
-    const [row, column] = [Math.floor(index / layer.columns), index % layer.columns];
+    const [row, column] = placeOf(index, layer.columns);
     for (const { r, q, y, x } of taps(row, column, layer.settings)) {
       const pixel = pixelOf(layer, y, x);
       if (!pixel) continue;
@@ -50,5 +51,6 @@ export function outputIndex(layer, shown) {
  * @returns {import("../shared/layer.js").Shown}
  */
 export function cellAt(grid, index, columns) {
-  return { grid, row: Math.floor(index / columns), column: index % columns };
+  const [row, column] = placeOf(index, columns);
+  return { grid, row, column };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // The layer as a network: a wire from each pixel to each output that reads it.
 
+import { between } from "../shared/places.js";
 import { element, share, write } from "../shared/stage.js";
 import { board } from "./board.js";
 import { largestOf } from "../shared/tables.js";
@@ -20,11 +21,7 @@ export function wiringView(pointing) {
       {},
       title,
       canvas,
-      element(
-        "p",
-        { class: "conv-legend" },
-        "orange: positive weight; blue and dashed: negative; grey: zero",
-      ),
+      element("p", "legend", "orange: positive weight; blue and dashed: negative; grey: zero"),
     ),
     draw(layer) {
       wires = matrixOf(layer);
@@ -71,7 +68,7 @@ export function wiringView(pointing) {
 
     /** @param {number} x @param {number} count */
     function place(x, count) {
-      return Math.max(0, Math.min(count - 1, Math.floor((x / brush.width) * count)));
+      return between(Math.floor((x / brush.width) * count), 0, count - 1);
     }
 
     /**
