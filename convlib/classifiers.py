@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from convlib import unfold
 from convlib.adam import Adam
-from convlib.training import softmax
+from convlib.training import cross_entropy_gradient
 
 Array = NDArray[np.floating]
 Head = Literal["each place", "largest"]
@@ -171,9 +171,7 @@ def gradients(classifier: Classifier, images: Array, labels: NDArray[np.int64]) 
     columns = unfold(images[:, None], kernel_size)  # (N, k * k, L)
     seen = _maps(classifier, columns)  # (N, C, L)
     features = _features(classifier, seen)
-    errors = softmax(_scores(classifier, features))
-    errors[np.arange(len(labels)), labels] -= 1
-    errors /= len(labels)
+    errors = cross_entropy_gradient(_scores(classifier, features), labels)
     back = errors @ classifier.scores_weight
     if features.shape[1] == seen[0].size:
         slopes = back.reshape(seen.shape)

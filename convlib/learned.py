@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from convlib import unfold, validation
 from convlib.adam import Adam
-from convlib.training import softmax
+from convlib.training import cross_entropy_gradient
 
 TEXTURES = ("brick", "grass", "gravel")
 FILTERS = 4
@@ -124,9 +124,7 @@ def _gradients(
 ) -> list[Array]:
     """Return the gradients of the mean cross-entropy with respect to the parameters."""
     maps, averages, scores = _forward(parameters, columns)
-    errors = softmax(scores)
-    errors[np.arange(len(labels)), labels] -= 1
-    errors /= len(labels)
+    errors = cross_entropy_gradient(scores, labels)
     back = (maps > 0) * (GAIN / maps.shape[2] * (errors @ parameters[1]))[:, :, None]
     weight = (back @ columns.transpose(0, 2, 1)).sum(axis=0)
     return [weight, errors.T @ averages, errors.sum(axis=0)]

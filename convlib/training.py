@@ -88,6 +88,31 @@ def softmax(scores: Array) -> Array:
     return shares
 
 
+def cross_entropy_gradient(scores: Array, labels: NDArray[np.int64]) -> Array:
+    """Return how the mean cross-entropy changes with each score.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (N, classes)
+        Any numbers; the largest of a row is the answer.
+    labels : ndarray of int, shape (N,)
+        What the answers should be.
+
+    Returns
+    -------
+    ndarray, shape (N, classes)
+        The probabilities, less 1 at the label, divided by N.
+
+    Examples
+    --------
+    >>> cross_entropy_gradient(np.zeros((1, 2)), np.array([1]))
+    array([[ 0.5, -0.5]])
+    """
+    gradient = softmax(scores)
+    gradient[np.arange(len(labels)), labels] -= 1
+    return gradient / len(labels)
+
+
 def backward(network: Network, images: Array, grad_scores: Array) -> tuple[Network, Array]:
     """Carry a gradient from the scores back to every weight and every pixel.
 
@@ -155,9 +180,8 @@ def train(images: Array, labels: NDArray[np.int64], seed: int = 0) -> Network:
     for count in range(moves):
         chosen = random.integers(len(images), size=BATCH)
         batch = _moved(random, images[chosen])
-        wrong = softmax(forward(network, batch).scores)
-        wrong[np.arange(BATCH), labels[chosen]] -= 1
-        gradients, _ = backward(network, batch, wrong / np.float32(BATCH))
+        wrong = cross_entropy_gradient(forward(network, batch).scores, labels[chosen])
+        gradients, _ = backward(network, batch, wrong)
         rate = np.float32(LEARNING_RATE * (1 + np.cos(np.pi * count / moves)) / 2)
         for weight, speed, gradient in zip(network, velocity, gradients, strict=True):
             speed *= np.float32(MOMENTUM)

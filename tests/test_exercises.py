@@ -38,8 +38,9 @@ def test_a_mutant_is_rejected_and_named(exercise, slug, function):
     assert report.misunderstanding == slug
     (known,) = (m for m in exercise.misunderstandings if m.slug == slug)
     assert report.sentences[:2] == (known.what, known.mend)
-    raised = report.evidence.got is None
-    assert ["raised" in sentence for sentence in report.sentences[2:]] == [True] * raised
+    got, expected = report.evidence.got, report.evidence.expected
+    why = "raised" if got is None else "shape" if got.ndim != expected.ndim else None
+    assert [why in sentence for sentence in report.sentences[2:]] == [True] * (why is not None)
 
 
 @pytest.mark.parametrize(("exercise", "slug", "function"), WRONG, ids=label)

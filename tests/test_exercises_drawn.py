@@ -85,6 +85,7 @@ def test_the_drawing_marks_exactly_the_wrong_cells(exercise, slug, function):
     wrong = wrong_places(report.evidence)
     if got.ndim != expected.ndim:
         assert "conv-wrong" not in report._repr_html_().partition("</style>")[2]
+        assert f"The answer has shape {got.shape}, expected {expected.shape}." in repr(report)
         return
     for index in np.ndindex(*np.maximum(got.shape, expected.shape).astype(int)):
         leading, (row, column) = index[:-2], (0, 0, *index)[-2:]

@@ -25,6 +25,11 @@ class Answer:
     place: str = ""
     changed: tuple[str, ...] = ()
 
+    @property
+    def ndim(self) -> int | None:
+        """The number of the values' axes, None where there are no values."""
+        return None if self.values is None else self.values.ndim
+
 
 def ask(function: Function, parameters: Sequence[str], arguments: Sequence[Argument]) -> Answer:
     """Call `function` on copies of `arguments` and keep what happened."""

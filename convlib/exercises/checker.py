@@ -147,15 +147,16 @@ class Exercise:
         return [ask(function, self.parameters, case.arguments) for case in self.ladder]
 
     def _diagnose(self, function: Function, answers: list[Answer], index: int) -> Report:
-        answer = answers[index]
+        answer, expected = answers[index], self.expected[index]
         if found := self.explain(answers):
             sentences = [found.what, found.mend]
-            if answer.error is not None:
-                sentences += what_is_wrong(answer, self.expected[index], self.axes)
+            # Where no cell can be marked, words must say what is wrong.
+            if answer.ndim != expected.ndim:
+                sentences += what_is_wrong(answer, expected, self.axes)
             return self._report(answers, index, sentences, found.slug)
         if fault := wrong_signature(function, self.name, self.parameters):
             return self._report(answers, index, [fault])
-        seen = what_is_wrong(answer, self.expected[index], self.axes)
+        seen = what_is_wrong(answer, expected, self.axes)
         if answer.values is not None:
             seen += self._first_mistake(answers[: index + 1])
         if fault := changed_input(answer):

@@ -25,7 +25,7 @@ export function weightOf(model) {
  * Make the kernel the reader's own; the gallery's filters stay as they are.
  * @param {Model} model @param {number[][]} weight
  */
-export function saveWeight(model, weight) {
+function saveWeight(model, weight) {
   const gallery = model.get("gallery");
   const own = { ...(gallery[OWN] ?? gallery[model.get("filter_name")]), [weight.length]: weight };
   save(model, { gallery: { ...gallery, [OWN]: own }, filter_name: OWN, kernel_size: weight.length });

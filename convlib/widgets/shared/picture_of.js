@@ -30,7 +30,7 @@ export function copyAsPicture(figure, said) {
 }
 
 /** The figure without its tools, with its own style, as an SVG text. @param {HTMLElement} figure */
-export function svgOf(figure) {
+function svgOf(figure) {
   const { width, height } = figure.getBoundingClientRect();
   const copy = /** @type {HTMLElement} */ (figure.cloneNode(true));
   keepState(figure, copy);

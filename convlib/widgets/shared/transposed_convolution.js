@@ -12,7 +12,7 @@ import { factor, format } from "./stage.js";
  * How many cells all stamps together span along one axis.
  * @param {number} inputSize @param {TransposedSettings} settings
  */
-export function stampedSize(inputSize, { kernel_size, stride, dilation }) {
+function stampedSize(inputSize, { kernel_size, stride, dilation }) {
   return stride * (inputSize - 1) + effectiveKernelSize(kernel_size, dilation);
 }
 

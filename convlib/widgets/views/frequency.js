@@ -30,7 +30,7 @@ export function spectrum(picture) {
 }
 
 /** The kernel on a picture of the input's size, wrapped around its ends. @param {Layer} layer */
-export function kernelPicture({ shape: [height, width], weight, settings: { dilation } }) {
+function kernelPicture({ shape: [height, width], weight, settings: { dilation } }) {
   const picture = zeros(height, width);
   weight.forEach((row, r) =>
     row.forEach((value, q) => (picture[(r * dilation) % height][(q * dilation) % width] += value)),
@@ -39,7 +39,7 @@ export function kernelPicture({ shape: [height, width], weight, settings: { dila
 }
 
 /** The circular layer of the input's size, at every position. @param {Layer} layer */
-export function circularOutput({ shape: [height, width], input, weight, settings }) {
+function circularOutput({ shape: [height, width], input, weight, settings }) {
   const { dilation, flip } = settings;
   const along = (/** @type {number} */ place, /** @type {number} */ tap, /** @type {number} */ size) =>
     (((place + (flip ? -tap : tap) * dilation) % size) + settings.kernel_size * dilation * size) % size;

@@ -13,7 +13,7 @@ import { sideBySide, titledTable, zeros } from "../shared/tables.js";
  * @param {number} size @param {import("../shared/convolution.js").Settings} settings
  * @param {boolean} lower whether an odd pixel comes before
  */
-export function samePadding(size, { kernel_size, stride, dilation }, lower) {
+function samePadding(size, { kernel_size, stride, dilation }, lower) {
   const outputs = Math.ceil(size / stride);
   const span = effectiveKernelSize(kernel_size, dilation);
   const total = Math.max(0, (outputs - 1) * stride + span - size);

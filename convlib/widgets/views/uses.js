@@ -12,7 +12,7 @@ import { sideBySide, titledTable } from "../shared/tables.js";
  * How often windows read each pixel along one axis.
  * @param {number} size @param {import("../shared/convolution.js").Settings} settings
  */
-export function usesAlong(size, settings) {
+function usesAlong(size, settings) {
   const { kernel_size, padding, stride, dilation, padding_mode = "zeros" } = settings;
   /** @type {number[]} */
   const counts = new Array(size).fill(0);
