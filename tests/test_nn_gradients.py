@@ -63,13 +63,16 @@ def test_an_operation_has_its_gradients(name):
     check()
 
 
-def test_only_what_is_asked_for():
+@pytest.mark.parametrize("settings", [{"padding": 1}, {"padding": 2, "padding_mode": "reflect"}])
+def test_only_what_is_asked_for(settings):
     rng = np.random.default_rng(0)
     images, weight = rng.standard_normal((2, 3, 6, 6)), rng.standard_normal((4, 3, 3, 3))
-    upstream = rng.standard_normal((2, 4, 4, 4))
-    own = cl.conv2d_backward(upstream, images, weight)
+    upstream = rng.standard_normal(cl.conv2d(images, weight, **settings).shape)
+    own = cl.conv2d_backward(upstream, images, weight, **settings)
     for place, key in enumerate(("input", "weight")):
-        gradient = autograd.grad(lambda *arrays: anp.sum(nn.conv2d(*arrays) * upstream), place)
+        gradient = autograd.grad(
+            lambda *arrays: anp.sum(nn.conv2d(*arrays, **settings) * upstream), place
+        )
         assert_array_equal(gradient(images, weight), getattr(own, key))
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,11 +11,18 @@ from autograd.extend import defvjp, defvjp_argnums, primitive
 
 from convlib import ops
 from convlib.arguments.arrays import Array
+from convlib.arguments.convolution import ConvArguments, Shape
+from convlib.arguments.windows import Indices
+from convlib.convolution import conv_backward
+from convlib.ops.sums import KERNELS
+from convlib.ops.windowed import maxima_backward
 
 Operation = Callable[..., Any]
 
 
-def differentiable(operation: Operation, backward: Operation) -> Operation:
+def differentiable(
+    operation: Operation, backward: Operation, without_input: Operation | None = None
+) -> Operation:
     """Register an operation and its gradient with `autograd`.
 
     Parameters
@@ -24,6 +32,8 @@ def differentiable(operation: Operation, backward: Operation) -> Operation:
     backward : callable
         Takes the gradient of the output, then the operation's arguments by their names. It
         returns the gradient of ``input``, or a named tuple with one for each array.
+    without_input : callable, optional
+        A quicker ``backward`` for where the gradient of ``input`` is not asked for.
 
     Returns
     -------
@@ -48,8 +58,10 @@ def differentiable(operation: Operation, backward: Operation) -> Operation:
     def vjp(argnums: Sequence[int], answer: Array, args: Sequence[Any], kwargs: Any) -> Operation:
         call = dict(zip(names, args, strict=False)) | kwargs
 
+        way = backward if 0 in argnums or without_input is None else without_input
+
         def pull(gradient: Array) -> list[Array]:
-            found = backward(gradient, **{name: call[name] for name in asked})
+            found = way(gradient, **{name: call[name] for name in asked})
             if not isinstance(found, tuple):
                 return [found]
             return [getattr(found, names[place]) for place in argnums]
@@ -57,19 +69,53 @@ def differentiable(operation: Operation, backward: Operation) -> Operation:
         return pull
 
     defvjp_argnums(traced, vjp)
+    return _by_position(operation, traced, signature)
+
+
+def _by_position(
+    operation: Operation, traced: Operation, signature: inspect.Signature
+) -> Operation:
+    """Return a function that binds names to places: `autograd` follows only those."""
 
     @functools.wraps(operation)
     def call(*args: Any, **settings: Any) -> Any:
-        bound = signature.bind(*args, **settings)  # autograd follows positional arguments only
+        bound = signature.bind(*args, **settings)
         bound.apply_defaults()
         return traced(*bound.args, **bound.kwargs)
 
     return call
 
 
-conv1d = differentiable(ops.conv1d, ops.conv1d_backward)
-conv2d = differentiable(ops.conv2d, ops.conv2d_backward)
-conv3d = differentiable(ops.conv3d, ops.conv3d_backward)
+def _zeros(call: ConvArguments, shape: Shape) -> Array:
+    return np.zeros(shape, call.input.dtype)
+
+
+def _convolution(axes: int, operation: Operation, backward: Operation) -> Operation:
+    """Register a convolution; the gradient of the pictures themselves is left out if it can be."""
+    sums = KERNELS._replace(transpose=_zeros)
+    return differentiable(operation, backward, functools.partial(conv_backward, axes, sums))
+
+
+def _max_pool(axes: int, operation: Operation) -> Operation:
+    """Register max pooling, which remembers where the maxima were for the way back."""
+    signature = inspect.signature(operation)
+    *settings, _ = signature.parameters.values()
+    traced = primitive(functools.partial(operation, return_indices=True))
+
+    def vjp(answer: tuple[Array, Indices], input: Array, *_: Any) -> Operation:
+        planes = input.reshape(math.prod(input.shape[:-axes]), *input.shape[-axes:])
+        indices = answer[1].reshape(len(planes), *answer[1].shape[-axes:])
+        return lambda gradients: maxima_backward(gradients[0], indices, planes).reshape(input.shape)
+
+    defvjp(traced, vjp)
+    return _by_position(
+        operation, lambda *args: traced(*args)[0], signature.replace(parameters=settings)
+    )
+
+
+conv1d = _convolution(1, ops.conv1d, ops.conv1d_backward)
+conv2d = _convolution(2, ops.conv2d, ops.conv2d_backward)
+conv3d = _convolution(3, ops.conv3d, ops.conv3d_backward)
 conv_transpose1d = differentiable(ops.conv_transpose1d, ops.conv_transpose1d_backward)
 conv_transpose2d = differentiable(ops.conv_transpose2d, ops.conv_transpose2d_backward)
 conv_transpose3d = differentiable(ops.conv_transpose3d, ops.conv_transpose3d_backward)
@@ -78,9 +124,9 @@ depthwise_separable_conv2d = differentiable(
     ops.depthwise_separable_conv2d, ops.depthwise_separable_conv2d_backward
 )
 
-max_pool1d = differentiable(ops.max_pool1d, ops.max_pool1d_backward)
-max_pool2d = differentiable(ops.max_pool2d, ops.max_pool2d_backward)
-max_pool3d = differentiable(ops.max_pool3d, ops.max_pool3d_backward)
+max_pool1d = _max_pool(1, ops.max_pool1d)
+max_pool2d = _max_pool(2, ops.max_pool2d)
+max_pool3d = _max_pool(3, ops.max_pool3d)
 avg_pool1d = differentiable(ops.avg_pool1d, ops.avg_pool1d_backward)
 avg_pool2d = differentiable(ops.avg_pool2d, ops.avg_pool2d_backward)
 avg_pool3d = differentiable(ops.avg_pool3d, ops.avg_pool3d_backward)
