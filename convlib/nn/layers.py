@@ -284,7 +284,7 @@ class Sequential(Layer):
     Raises
     ------
     TypeError
-        If a stage can not be called.
+        If a stage cannot be called.
 
     Notes
     -----
@@ -293,7 +293,8 @@ class Sequential(Layer):
 
     Examples
     --------
-    >>> network = Sequential(Conv2d(1, 4, 3), operations.relu, MaxPool2d(2), operations.flatten)
+    >>> from convlib import nn
+    >>> network = nn.Sequential(nn.Conv2d(1, 4, 3), nn.relu, nn.MaxPool2d(2), nn.flatten)
     >>> network
     Sequential(
       (0): Conv2d(in_channels=1, out_channels=4, kernel_size=3)

@@ -1,6 +1,6 @@
 """Parameters are dicts, tuples and lists, one in another, with arrays in the end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,25 @@ def arrays(tree: Tree) -> Iterator[Array]:
             yield from arrays(branch)
     else:
         yield tree
+
+
+def with_arrays(tree: Tree, leaves: Sequence[Any]) -> Tree:
+    """Return a tree of the same form, with other arrays.
+
+    Parameters
+    ----------
+    tree
+        Dicts, tuples and lists, one in another, with arrays in the end.
+    leaves
+        As many arrays as the tree has, in the order of `arrays`.
+
+    Examples
+    --------
+    >>> with_arrays({"a": (1, 2), "b": 3}, [10, 20, 30])
+    {'a': (10, 20), 'b': 30}
+    """
+    rest = iter(leaves)
+    return tree_map(lambda _: next(rest), tree)
 
 
 def count_parameters(parameters: Tree) -> int:

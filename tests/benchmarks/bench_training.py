@@ -25,17 +25,17 @@ sys.path.append(str(Path(__file__).parents[2]))
 from convlib import nn
 from convlib.data import mnist
 
-EPOCHS, BATCH, RATE = 5, 64, 0.003
+EPOCHS, BATCH, RATE = 5, 50, 0.01
 (IMAGES, LABELS), _ = mnist()
 NETWORK = nn.Sequential(
-    nn.Conv2d(1, 8, 3),
+    nn.Conv2d(1, 8, 5),
     nn.relu,
     nn.MaxPool2d(2),
-    nn.Conv2d(8, 16, 3),
+    nn.Conv2d(8, 16, 5),
     nn.relu,
     nn.MaxPool2d(2),
     nn.flatten,
-    nn.Linear(16 * 5 * 5, 10),
+    nn.Linear(256, 10),
 )
 
 
@@ -53,8 +53,8 @@ def pytorchs(threads):
     import torch
     from torch.nn import Conv2d, CrossEntropyLoss, Flatten, Linear, MaxPool2d, ReLU, Sequential
 
-    layers = [Conv2d(1, 8, 3), ReLU(), MaxPool2d(2), Conv2d(8, 16, 3), ReLU(), MaxPool2d(2)]
-    network = Sequential(*layers, Flatten(), Linear(16 * 5 * 5, 10))
+    layers = [Conv2d(1, 8, 5), ReLU(), MaxPool2d(2), Conv2d(8, 16, 5), ReLU(), MaxPool2d(2)]
+    network = Sequential(*layers, Flatten(), Linear(256, 10))
     for layer, parameters in zip(network, NETWORK.init(seed=0), strict=True):
         layer.load_state_dict({name: torch.tensor(each) for name, each in parameters.items()})
     images, labels = torch.from_numpy(IMAGES), torch.from_numpy(LABELS)
