@@ -1,6 +1,7 @@
 """Layers: the shapes, sizes and seeds of their first parameters, and what they compute."""
 
 import autograd
+import numba
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -74,6 +75,7 @@ def test_a_layer_without_bias(layer):
     assert not layer(parameters, np.zeros((1, 4, 5, 5), np.float32)).any()
 
 
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="takes minutes without the JIT")
 @pytest.mark.parametrize(
     ("layer", "shape"),
     [
