@@ -1,26 +1,36 @@
-"""Convolution of three axes, its transpose and the gradient of its weights, compiled.
+"""Convolution of three axes, compiled: the loops.
 
-Arrays are C-contiguous and of one dtype: input (N, C_in, D, H, W), output
-(N, C_out, D, H, W). ``start`` is the padding before each axis. A tap that falls on padding
-adds nothing, so no padded copy is made.
+Arrays are flat and of one dtype. Where everything lies in them says `convlib.kernels.plan`,
+and what happens in registers `convlib.kernels.tile`.
+
+An output is its bias and its terms, added in the order of the weights. That order is the same in
+every tile, so a result does not depend on how the work was divided.
 """
-
-from typing import Any
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
+from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
-from convlib.arguments.convolution import Triple
+from convlib.kernels.plan import Integers, Plan, Tables, Unit
+from convlib.kernels.tile import (
+    FILTERS,
+    REGISTER_BYTES,
+    REGISTERS,
+    add,
+    add_products,
+    every_second,
+    loaded,
+    repeated,
+    store,
+    zeros,
+)
 
-Reach = NDArray[np.int64]
+unsigned = numba.uintp  # an index without a test for negative numbers, which Python's needs
 
-unsigned = numba.uintp
-
-# Sums of about so many terms in the arrays' dtype are added up in float64, so that long sums err
-# no more than short ones.
-TERMS_A_BLOCK = 16
+# So many terms are summed on their own, and so many of those sums. A number is rounded when it is
+# added to a sum, in proportion to the sum, so that long sums err little more than short ones.
+TERMS, BLOCKS = 48, 8
 
 
 @numba.njit(cache=True, nogil=True)
@@ -28,250 +38,224 @@ def convolve(
     input: Array,
     weight: Array,
     bias: Array,
-    stride: Triple,
-    start: Triple,
-    dilation: Triple,
-    groups: int,
+    plan: Plan,
+    tables: Tables,
+    first: int,
+    end: int,
     output: Array,
 ) -> None:
-    """Write the convolution with filters (C_out, C_in/groups, kD, kH, kW) into ``output``.
-
-    An output row is finished before the next begins: it stays in the fastest cache
-    while every tap adds a weighted input row to it, and adding two rows is a loop
-    that fills vector registers.
-    """
-    out_channels, group_channels = weight.shape[:2]
-    reach = reach_of_taps(
-        weight.shape[4], stride[2], start[2], dilation[2], input.shape[4], output.shape[4]
-    )
-    for image in range(output.shape[0]):
-        for filter in range(out_channels):
-            first = filter // (out_channels // groups) * group_channels
-            sources = input[image, first : first + group_channels]
-            add_windows(
-                output[image, filter],
-                sources,
-                weight[filter],
-                bias[filter],
-                stride,
-                start,
-                dilation,
-                reach,
+    """Write the outputs of the plan's units of work from ``first`` up to ``end``."""
+    offsets = tables.offsets
+    source = np.zeros(plan.source_size, input.dtype)
+    sums = np.zeros(FILTERS * plan.sums_pitch, input.dtype)
+    whole_tiles = plan.filters // FILTERS * FILTERS
+    for number in range(first, end):
+        unit = unit_of(plan, number)
+        fill_source(source, input, plan, tables, unit)
+        first_filter = unit.image_group % plan.groups * plan.filters
+        for filter in range(0, whole_tiles, FILTERS):
+            sum_band(
+                source, offsets, weight, bias, first_filter + filter, plan, unit, sums, FILTERS
             )
+            for row in range(FILTERS):
+                copy_sums(output, sums, row * plan.sums_pitch, plan, unit, filter + row)
+        for filter in range(whole_tiles, plan.filters):
+            sum_band(source, offsets, weight, bias, first_filter + filter, plan, unit, sums, 1)
+            copy_sums(output, sums, 0, plan, unit, filter)
 
 
 @numba.njit(cache=True, nogil=True)
-def add_windows(
-    targets: Array,
-    sources: Array,
-    taps: Array,
-    bias: np.floating[Any],
-    stride: Triple,
-    start: Triple,
-    dilation: Triple,
-    reach: Reach,
-) -> None:
-    """Write each output row of one filter (C, kD, kH, kW), which reads from its channels."""
-    channels, depth, height, _ = sources.shape
-    block = max(1, TERMS_A_BLOCK // taps[0].size)
-    total, partial = np.empty(targets.shape[2]), np.empty(targets.shape[2], targets.dtype)
-    for output_plane in range(targets.shape[0]):
-        for output_row in range(targets.shape[1]):
-            total[:] = 0
-            for channel in range(channels):
-                if channel % block == 0:
-                    partial[:] = 0 if channel else bias
-                for tap_plane in range(taps.shape[1]):
-                    plane = output_plane * stride[0] + tap_plane * dilation[0] - start[0]
-                    if not 0 <= plane < depth:
-                        continue
-                    for tap_row in range(taps.shape[2]):
-                        row = output_row * stride[1] + tap_row * dilation[1] - start[1]
-                        if not 0 <= row < height:
-                            continue
-                        source = sources[channel, plane, row]
-                        for tap_column in range(taps.shape[3]):
-                            shift, first, end = reach[tap_column]
-                            factor = taps[channel, tap_plane, tap_row, tap_column]
-                            add_row(partial, source, factor, shift, stride[2], first, end)
-                if (channel + 1) % block == 0 or channel + 1 == channels:
-                    total += partial
-            targets[output_plane, output_row] = total
+def unit_of(plan: Plan, number: int) -> Unit:
+    """Return the unit of this number."""
+    rest, column_band = divmod(number, plan.column_bands)
+    rest, row_band = divmod(rest, plan.row_bands)
+    image_group, plane = divmod(rest, plan.output_depth)
+    row, column = row_band * plan.rows, column_band * plan.columns
+    rows = min(plan.rows, plan.output_height - row)
+    return Unit(
+        image_group, plane, row, rows, column, min(plan.columns, plan.output_width - column)
+    )
+
+
+# The sums
 
 
 @numba.njit(cache=True, nogil=True)
-def transpose(
-    input: Array,
+def sum_band(
+    source: Array,
+    offsets: Integers,
     weight: Array,
     bias: Array,
-    stride: Triple,
-    start: Triple,
-    dilation: Triple,
-    groups: int,
-    output: Array,
+    filter: int,
+    plan: Plan,
+    unit: Unit,
+    sums: Array,
+    filters: int,
 ) -> None:
-    """Write the transposed convolution with filters (C_in, C_out/groups, kD, kH, kW).
+    """Write the sums of some filters, from ``filter`` on, at every position of a band.
 
-    Each input pixel spreads over the window that a convolution of the output would read for
-    it. As in `convolve`, an output row is finished before the next begins.
+    The last positions of each row are no outputs: their sums are never read.
     """
-    in_channels, group_channels = weight.shape[:2]
-    group_filters = in_channels // groups
-    reach = reach_of_taps(
-        weight.shape[4], stride[2], start[2], dilation[2], output.shape[4], input.shape[4]
-    )
-    for image in range(output.shape[0]):
-        for channel in range(output.shape[1]):
-            first = channel // group_channels * group_filters
-            sources = input[image, first : first + group_filters]
-            taps = weight[first : first + group_filters, channel % group_channels]
-            spread_windows(
-                output[image, channel],
-                sources,
-                taps,
-                bias[channel],
-                stride,
-                start,
-                dilation,
-                reach,
-            )
+    literally(filters)
+    lanes = REGISTER_BYTES // source.itemsize
+    end, pitch = unit.rows * plan.pitch, plan.sums_pitch
+    place = 0
+    while place < end:
+        if end - place > REGISTERS // 2 * lanes:
+            sum_tile(source, offsets, weight, bias, filter, place, sums, pitch, filters, REGISTERS)
+            place += REGISTERS * lanes
+        else:
+            sum_tile(source, offsets, weight, bias, filter, place, sums, pitch, filters, 1)
+            place += lanes
 
 
-@numba.njit(cache=True, nogil=True)
-def spread_windows(
-    targets: Array,
-    sources: Array,
-    taps: Array,
-    bias: np.floating[Any],
-    stride: Triple,
-    start: Triple,
-    dilation: Triple,
-    reach: Reach,
+@numba.njit(cache=True, nogil=True, forceinline=True)
+def sum_tile(
+    source: Array,
+    offsets: Integers,
+    weight: Array,
+    bias: Array,
+    filter: int,
+    place: int,
+    sums: Array,
+    sums_pitch: int,
+    filters: int,
+    registers: int,
 ) -> None:
-    """Write each output row, over which channels spread by kernels (C, kD, kH, kW)."""
-    channels, depth, height, _ = sources.shape
-    block = max(1, TERMS_A_BLOCK // taps[0].size)
-    total, partial = np.empty(targets.shape[2]), np.empty(targets.shape[2], targets.dtype)
-    for output_plane in range(targets.shape[0]):
-        for output_row in range(targets.shape[1]):
-            total[:] = 0
-            for channel in range(channels):
-                if channel % block == 0:
-                    partial[:] = 0 if channel else bias
-                for tap_plane in range(taps.shape[1]):
-                    place = output_plane + start[0] - tap_plane * dilation[0]
-                    plane, between = divmod(place, stride[0])
-                    if between or not 0 <= plane < depth:
-                        continue
-                    for tap_row in range(taps.shape[2]):
-                        place = output_row + start[1] - tap_row * dilation[1]
-                        row, between = divmod(place, stride[1])
-                        if between or not 0 <= row < height:
-                            continue
-                        source = sources[channel, plane, row]
-                        for tap_column in range(taps.shape[3]):
-                            shift, first, end = reach[tap_column]
-                            factor = taps[channel, tap_plane, tap_row, tap_column]
-                            spread_row(partial, source, factor, shift, stride[2], first, end)
-                if (channel + 1) % block == 0 or channel + 1 == channels:
-                    total += partial
-            targets[output_plane, output_row] = total
+    """Write the sums of one tile: some filters, at the positions from ``place`` on."""
+    literally(filters)
+    literally(registers)
+    terms = offsets.size
+    total = repeated(bias, filter, filters, registers)
+    for term in range(min(TERMS, terms)):
+        total = add_products(
+            total, weight, filter * terms + term, terms, source, offsets[term] + place
+        )
+    for first_block in range(TERMS, terms, BLOCKS * TERMS):
+        blocks = zeros(source, filters, registers)
+        for first in range(first_block, min(first_block + BLOCKS * TERMS, terms), TERMS):
+            block = zeros(source, filters, registers)
+            for term in range(first, min(first + TERMS, terms)):
+                block = add_products(
+                    block, weight, filter * terms + term, terms, source, offsets[term] + place
+                )
+            blocks = add(blocks, block)
+        total = add(total, blocks)
+    store(total, sums, place, sums_pitch)
 
 
 @numba.njit(cache=True, nogil=True)
-def weight_gradient(
+def copy_sums(output: Array, sums: Array, start: int, plan: Plan, unit: Unit, filter: int) -> None:
+    """Copy the sums of a band that are outputs, row by row."""
+    plane = (unit.image_group * plan.filters + filter) * plan.output_depth + unit.plane
+    at = (plane * plan.output_height + unit.row) * plan.output_width + unit.column
+    whole_rows = unit.columns == plan.output_width
+    for row in range(unit.rows):
+        room = (unit.rows - row) * unit.columns if whole_rows else unit.columns
+        copy(output, at, sums, start + row * plan.pitch, unit.columns, room)
+        at += plan.output_width
+
+
+# The source
+
+
+@numba.njit(cache=True, nogil=True)
+def fill_source(source: Array, input: Array, plan: Plan, tables: Tables, unit: Unit) -> None:
+    """Copy what a band reads: its planes, in the order of the table of offsets."""
+    plane_at, row_at, column_at, tap_planes, row_phases, column_phases, _ = tables
+    at = 0
+    for channel in range(plan.channels):
+        for tap_plane in tap_planes:
+            plane = plane_at[unit.plane * plan.depth_stride + tap_plane]
+            above = (unit.image_group * plan.channels + channel) * plan.depth + plane
+            for row_phase in row_phases:
+                for column_phase in column_phases:
+                    if plane < 0:
+                        clear(source, at, plan.plane_size)
+                    else:
+                        top = unit.row * plan.row_stride + row_phase
+                        left = unit.column * plan.column_stride + column_phase
+                        rows = row_at[top :: plan.row_stride][: unit.rows + plan.more_rows]
+                        columns = column_at[left :: plan.column_stride][: plan.pitch]
+                        first = above * plan.height
+                        fill_plane(source, at, input, first, plan, rows, columns, left)
+                    at += plan.plane_size
+
+
+@numba.njit(cache=True, nogil=True)
+def fill_plane(
+    source: Array,
+    at: int,
     input: Array,
-    grad_output: Array,
-    stride: Triple,
-    start: Triple,
-    dilation: Triple,
-    groups: int,
-    gradient: Array,
+    first: int,
+    plan: Plan,
+    rows: Integers,
+    columns: Integers,
+    left: int,
 ) -> None:
-    """Write the gradient of a convolution's filters into ``gradient``.
+    """Copy one phase of one plane: those rows and columns, which are -1 or missing for zeros.
 
-    A tap's is the sum of the output's gradient times the input that the tap has read.
-    Rows are summed in the arrays' dtype, and the rows' sums in float64.
+    ``first`` rows of the input lie above the plane, and ``left`` is the place of the first column
+    in the padded row. From ``begin`` to ``end`` columns follow one another; the rest is border.
     """
-    out_channels, group_channels = gradient.shape[:2]
-    images, _, output_depth, output_height, output_width = grad_output.shape
-    depth, height, width = input.shape[2:]
-    reach = reach_of_taps(gradient.shape[4], stride[2], start[2], dilation[2], width, output_width)
-    for filter, channel, tap_plane, tap_row, tap_column in np.ndindex(gradient.shape):
-        source_channel = filter // (out_channels // groups) * group_channels + channel
-        shift, first, end = reach[tap_column]
-        total = np.float64(0)
-        for image, output_plane, output_row in np.ndindex(images, output_depth, output_height):
-            plane = output_plane * stride[0] + tap_plane * dilation[0] - start[0]
-            row = output_row * stride[1] + tap_row * dilation[1] - start[1]
-            if 0 <= plane < depth and 0 <= row < height:
-                source = input[image, source_channel, plane, row]
-                slopes = grad_output[image, filter, output_plane, output_row]
-                total += dot_row(slopes, source, shift, stride[2], first, end)
-        gradient[filter, channel, tap_plane, tap_row, tap_column] = total
+    stride, pitch = plan.column_stride, plan.pitch
+    begin = min(pitch, max(0, -((left - plan.left) // stride)))
+    end = max(begin, min(pitch, (plan.left + plan.width - 1 - left) // stride + 1))
+    shift = left - plan.left + begin * stride
+    for number, row in enumerate(rows):
+        place = at + number * pitch
+        if row < 0:
+            clear(source, place, pitch)
+        else:
+            start = (first + row) * plan.width + shift
+            copy_strided(source, place + begin, input, start, stride, end - begin)
+    for border in range(begin + pitch - end):
+        place = border if border < begin else border - begin + end
+        column = columns[place] if place < columns.size else -1
+        for number, row in enumerate(rows):
+            value = input.dtype.type(0)
+            if row >= 0 and column >= 0:
+                value = input[unsigned((first + row) * plan.width + column)]
+            source[unsigned(at + number * pitch + place)] = value
 
 
 @numba.njit(cache=True, nogil=True)
-def reach_of_taps(
-    taps: int, stride: int, start: int, dilation: int, width: int, output_width: int
-) -> Reach:
-    """Return ``(shift, first, end)`` for each tap of a kernel's row.
-
-    Output columns from first up to end read input column ``column * stride + shift``; for the
-    others that would be padding.
-    """
-    reach = np.empty((taps, 3), np.int64)
-    for tap in range(taps):
-        shift = tap * dilation - start
-        reach[tap, 0] = shift
-        reach[tap, 1] = max(0, -(shift // stride))
-        reach[tap, 2] = min(output_width, (width - 1 - shift) // stride + 1)
-    return reach
+def clear(target: Array, at: int, count: int) -> None:
+    """Write zeros."""
+    for number in range(count):
+        target[unsigned(at + number)] = 0
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def add_row(
-    target: Array, source: Array, factor: float, shift: int, stride: int, first: int, end: int
+@numba.njit(cache=True, nogil=True, forceinline=True)
+def copy_strided(
+    target: Array, at: int, source: Array, start: int, stride: int, count: int
 ) -> None:
-    """Add ``factor`` times the input row to the output row, from column first up to end.
+    """Copy ``count`` numbers of every ``stride``; more may be written, as by `copy`."""
+    if stride == 1:
+        copy(target, at, source, start, count, source.size - start)
+        return
+    number = 0
+    if stride == 2:
+        lanes = REGISTER_BYTES // source.itemsize
+        while number < count and start + 2 * (number + lanes) <= source.size:
+            store(every_second(source, start + 2 * number), target, at + number, 0)
+            number += lanes
+    while number < count:
+        target[unsigned(at + number)] = source[unsigned(start + stride * number)]
+        number += 1
 
-    LLVM vectorises the first loop: its stride is known, and an unsigned index has no
-    test for negative numbers, which Python's indexing needs.
+
+@numba.njit(cache=True, nogil=True, forceinline=True)
+def copy(target: Array, at: int, source: Array, start: int, count: int, room: int) -> None:
+    """Copy ``count`` numbers, a register at a time while that stays within ``room`` numbers.
+
+    So more than ``count`` may be written: what lies behind is written later.
     """
-    if stride == 1:
-        for column in range(first, end):
-            target[unsigned(column)] += factor * source[unsigned(column + shift)]
-    else:
-        for column in range(first, end):
-            target[unsigned(column)] += factor * source[unsigned(column * stride + shift)]
-
-
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def spread_row(
-    target: Array, source: Array, factor: float, shift: int, stride: int, first: int, end: int
-) -> None:
-    """Add ``factor`` times input columns first up to end to the output columns they reach."""
-    if stride == 1:
-        for column in range(first, end):
-            target[unsigned(column + shift)] += factor * source[unsigned(column)]
-    else:
-        for column in range(first, end):
-            target[unsigned(column * stride + shift)] += factor * source[unsigned(column)]
-
-
-@numba.njit(cache=True, nogil=True, fastmath={"reassoc"})
-def dot_row(
-    slopes: Array, source: Array, shift: int, stride: int, first: int, end: int
-) -> np.floating[Any]:
-    """Return the sum of the products of two rows, from column first up to end.
-
-    Adding in any order lets LLVM keep several partial sums in one vector register.
-    """
-    total: np.floating[Any] = slopes.dtype.type(0)
-    if stride == 1:
-        for column in range(first, end):
-            total += slopes[unsigned(column)] * source[unsigned(column + shift)]
-    else:
-        for column in range(first, end):
-            total += slopes[unsigned(column)] * source[unsigned(column * stride + shift)]
-    return total
+    lanes = REGISTER_BYTES // source.itemsize
+    number = 0
+    while number < count and number + lanes <= room:
+        store(loaded(source, start + number), target, at + number, 0)
+        number += lanes
+    while number < count:
+        target[unsigned(at + number)] = source[unsigned(start + number)]
+        number += 1

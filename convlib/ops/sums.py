@@ -6,21 +6,33 @@ from convlib.arguments.arrays import Array, constant
 from convlib.arguments.convolution import ConvArguments, Shape, Triple
 from convlib.convolution import Sums
 from convlib.kernels import conv as kernels
+from convlib.kernels import conv_gradients
+from convlib.kernels.plan import plan_convolution
 
 
 def convolve(call: ConvArguments, output_shape: Shape) -> Array:
     """Return the convolution; its filters are (C_out, C_in/groups, kD, kH, kW)."""
-    call = _explicit(call, call.weight)
     output = np.empty(output_shape, call.input.dtype)
-    kernels.convolve(
-        constant(call.input),
-        constant(call.weight),
-        constant(call.bias),
+    plan, tables = plan_convolution(
+        call.input.shape,
+        call.weight.shape,
+        output_shape,
         call.stride,
-        _start(call),
+        call.padding,
+        call.padding_mode,
         call.dilation,
         call.groups,
-        output,
+        output.itemsize,
+    )
+    kernels.convolve(
+        constant(call.input).reshape(-1),
+        constant(call.weight).reshape(-1),
+        constant(call.bias),
+        plan,
+        tables,
+        0,
+        plan.units,
+        output.reshape(-1),
     )
     return output
 
@@ -28,7 +40,7 @@ def convolve(call: ConvArguments, output_shape: Shape) -> Array:
 def transpose(call: ConvArguments, output_shape: Shape) -> Array:
     """Return the transposed convolution; its filters are (C_in, C_out/groups, kD, kH, kW)."""
     output = np.empty(output_shape, call.input.dtype)
-    kernels.transpose(
+    conv_gradients.transpose(
         constant(call.input),
         constant(call.weight),
         constant(call.bias),
@@ -45,7 +57,7 @@ def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
     """Return the gradient of the filters of a convolution; of their values none is read."""
     call = _explicit(call, grad_output)
     gradient = np.empty(call.weight.shape, call.input.dtype)
-    kernels.weight_gradient(
+    conv_gradients.weight_gradient(
         constant(call.input),
         constant(grad_output),
         call.stride,

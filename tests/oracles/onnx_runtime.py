@@ -44,13 +44,13 @@ def conv2d_session(weight, bias, stride, padding, dilation, groups):
     return lambda input: session({"X": input})
 
 
-def session_of(node, inputs, constants):
+def session_of(node, inputs, constants, threads=1):
     """Return a function from named arrays to the node's output ``Y``."""
     output = helper.make_empty_tensor_value_info("Y")
     graph = helper.make_graph([node], "one_operator", inputs, [output], constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(
         model.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
