@@ -26,6 +26,7 @@ FLOORS = {
     "adam": 4,
     "classifiers": 4,
     "data": 4,
+    "timing": 4,
     "learned": 4,
     "plots": 4,
     "training": 4,

@@ -37,12 +37,14 @@ from convlib.exercises.field import first_pixel, receptive_field, ways
 from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
+from convlib.exercises.separable import channels_read, separable_multiply_adds
 from convlib.exercises.size import output_size
 from convlib.exercises.stride import unread
 from convlib.exercises.window import convolve2d, sliding_window
 
 __all__ = [
     "avg_pool2d",
+    "channels_read",
     "conv2d",
     "convolve2d",
     "dense_matrix",
@@ -58,6 +60,7 @@ __all__ = [
     "pixels_read",
     "pooled_size",
     "receptive_field",
+    "separable_multiply_adds",
     "sharpen_kernel",
     "sliding_window",
     "spread_kernel",

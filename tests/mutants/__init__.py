@@ -10,6 +10,7 @@ from mutants import (
     planes,
     pools,
     responses,
+    separated,
     sizes,
     strides,
     windows,
@@ -39,6 +40,8 @@ TRIED = [
     (exercises.first_pixel, fields.FIRST_RIGHT, fields.FIRST_WRONG),
     (exercises.ways, fields.WAYS_RIGHT, fields.WAYS_WRONG),
     (exercises.dense_matrix, dense.RIGHT, dense.WRONG),
+    (exercises.channels_read, separated.READ_RIGHT, separated.READ_WRONG),
+    (exercises.separable_multiply_adds, separated.WORK_RIGHT, separated.WORK_WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
