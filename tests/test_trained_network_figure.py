@@ -23,12 +23,12 @@ def figure() -> TrainedNetwork:
 
 @pytest.mark.parametrize("case", FIXTURE["cases"])
 def test_the_figure_computes_what_onnx_runtime_does(
-    case: dict, figure: TrainedNetwork, monkeypatch: pytest.MonkeyPatch
+    case: dict,
 ) -> None:
     shapes = [value.shape for value in training.digit_network()]
     known = zip(FIXTURE["network"].values(), shapes, strict=True)
     network = training.Network(*(np.reshape(values, shape) for values, shape in known))
-    monkeypatch.setattr(training, "digit_network", lambda: network)
+    figure = TrainedNetwork(network=network)
     figure.drawing = case["drawing"]
     figure.explained = str(case["digit"])
     for name in SLIDERS:
@@ -65,6 +65,24 @@ def test_an_edit_moves_the_answer_and_can_be_taken_back(figure: TrainedNetwork) 
     assert np.abs(figure.output - before).max() > 0.01
     figure.edits = {}
     np.testing.assert_array_equal(figure.output, before)
+
+
+def test_another_network_is_drawn_and_measured(figure: TrainedNetwork) -> None:
+    known = training.digit_network()
+    turned = known._replace(dense_bias=known.dense_bias + np.eye(10)[4] * 1000.0)
+    always_four = TrainedNetwork(network=turned)
+    _, labels = training.held_out()
+    assert always_four.digit == 4
+    assert always_four.accuracy == (labels == 4).mean()
+    assert [read for _, _, read in always_four.samples] == [4] * 16
+    assert [label for _, label, _ in always_four.samples[:10]] == list(range(10))
+    assert always_four.network["dense_bias"] != figure.network["dense_bias"]
+
+
+def test_a_network_of_another_shape_is_refused() -> None:
+    fewer = training.digit_network()._replace(conv_bias=np.zeros(7))
+    with pytest.raises(ValueError, match=r"conv_bias of shape \(8,\), got \(7,\)"):
+        TrainedNetwork(network=fewer)
 
 
 def test_python_draws_cells(figure: TrainedNetwork) -> None:

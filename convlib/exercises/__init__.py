@@ -35,6 +35,7 @@ from convlib.exercises.dense import dense_matrix
 from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.field import first_pixel, receptive_field, ways
 from convlib.exercises.filter import likeness, sharpen_kernel
+from convlib.exercises.gradient import descent_step, input_gradient, weight_gradient
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
 from convlib.exercises.separable import channels_read, separable_multiply_adds
@@ -48,7 +49,9 @@ __all__ = [
     "conv2d",
     "convolve2d",
     "dense_matrix",
+    "descent_step",
     "first_pixel",
+    "input_gradient",
     "layer_parameters",
     "likeness",
     "max_pool2d",
@@ -66,4 +69,5 @@ __all__ = [
     "spread_kernel",
     "unread",
     "ways",
+    "weight_gradient",
 ]

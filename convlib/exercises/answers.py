@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
-Argument = Array | int
+Argument = Array | float
 Function = Callable[..., Any]
 
 

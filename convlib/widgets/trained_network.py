@@ -2,7 +2,6 @@
 
 import math
 import re
-from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -37,6 +36,9 @@ class TrainedNetwork(LiveFigure):
     drawing : array_like, optional
         Shape (32, 32), true where there is ink; a digit that the network has never read
         unless given. The network sees 8 by 8 pixels, each the ink of 4 by 4 cells.
+    network : convlib.training.Network, optional
+        Another network with arrays of the same shapes, which has never seen the digits of
+        `convlib.training.held_out`; `convlib.training.digit_network` unless given.
     explained : {"most likely", "0", ..., "9"}
         Whose score is explained; the digit with the largest one unless given.
     chosen_filter : int
@@ -56,8 +58,8 @@ class TrainedNetwork(LiveFigure):
     Raises
     ------
     ValueError
-        If the drawing has another shape, an edit names no weight or no finite number, or a
-        setting is out of its range.
+        If the drawing or an array of the network has another shape, an edit names no weight or
+        no finite number, or a setting is out of its range.
 
     References
     ----------
@@ -96,13 +98,19 @@ class TrainedNetwork(LiveFigure):
     accuracy = traitlets.Float(help="share of the digits held out").tag(sync=True)
 
     def __init__(
-        self, drawing: ArrayLike | None = None, *, name: str = "trained_network", **traits: Any
+        self,
+        drawing: ArrayLike | None = None,
+        *,
+        network: training.Network | None = None,
+        name: str = "trained_network",
+        **traits: Any,
     ) -> None:
-        network, samples = training.digit_network(), _samples()
+        self._learned = training.digit_network() if network is None else _checked(network)
+        samples = _samples(self._learned)
         super().__init__(
-            network={key: _packed(value) for key, value in network._asdict().items()},
+            network={key: _packed(value) for key, value in self._learned._asdict().items()},
             samples=samples,
-            accuracy=training.accuracy(network, *training.held_out()),
+            accuracy=training.accuracy(self._learned, *training.held_out()),
             drawing=samples[3][0] if drawing is None else _hexadecimal(drawing),
             name=name,
             **traits,
@@ -126,7 +134,7 @@ class TrainedNetwork(LiveFigure):
     @property
     def weight(self) -> NDArray[np.float64]:
         """The filters in use, the learned ones with the edits, shape (8, 3, 3)."""
-        weight = training.digit_network().conv_weight[:, 0].astype(float)
+        weight = self._learned.conv_weight[:, 0].astype(float)
         for place, value in self.edits.items():
             weight[tuple(map(int, place.split(",")))] = value
         return weight
@@ -178,8 +186,8 @@ class TrainedNetwork(LiveFigure):
         return slopes
 
     def _network(self) -> training.Network:
-        learned = training.digit_network()
-        return training.Network(self.weight[:, None], *(each.astype(float) for each in learned[1:]))
+        others = (each.astype(float) for each in self._learned[1:])
+        return training.Network(self.weight[:, None], *others)
 
     @traitlets.validate("drawing")
     def _check_drawing(self, proposal: dict[str, Any]) -> str:
@@ -224,12 +232,22 @@ def _packed(values: NDArray[np.floating]) -> dict[str, Any]:
     return {"shape": list(values.shape), "values": values.astype("<f4").tobytes()}
 
 
-@cache
-def _samples() -> list[list[Any]]:
-    """Take of the digits held out the first of each kind, and the first that are misread."""
+def _checked(network: training.Network) -> training.Network:
+    """Return a network in float32; refuse one that the figure cannot draw."""
+    arrays = [np.array(each, np.float32) for each in network]
+    shapes_known = [each.shape for each in training.digit_network()]
+    for name, array, shape in zip(network._fields, arrays, shapes_known, strict=True):
+        if array.shape != shape:
+            raise ValueError(f"network must have a {name} of shape {shape}, got {array.shape}")
+    return training.Network(*arrays)
+
+
+def _samples(network: training.Network) -> list[list[Any]]:
+    """Take of the digits held out one of each kind, and the first that are misread."""
     images, labels = training.held_out()
-    read = training.forward(training.digit_network(), images).scores.argmax(axis=1)
-    right = [int(np.flatnonzero((labels == digit) & (read == digit))[0]) for digit in range(10)]
+    read = training.forward(network, images).scores.argmax(axis=1)
+    of_each = labels == np.arange(10)[:, None]  # the first that is read rightly, if there is one
+    right = (of_each * (1 + (labels == read))).argmax(axis=1).tolist()
     wrong = np.flatnonzero(labels != read)[:MISTAKES].tolist()
     return [
         [_hexadecimal(_drawn(images[index])), int(labels[index]), int(read[index])]

@@ -6,6 +6,7 @@ from mutants import (
     dense,
     dilations,
     fields,
+    gradients,
     layers,
     planes,
     pools,
@@ -40,6 +41,9 @@ TRIED = [
     (exercises.first_pixel, fields.FIRST_RIGHT, fields.FIRST_WRONG),
     (exercises.ways, fields.WAYS_RIGHT, fields.WAYS_WRONG),
     (exercises.dense_matrix, dense.RIGHT, dense.WRONG),
+    (exercises.weight_gradient, gradients.WEIGHT_RIGHT, gradients.WEIGHT_WRONG),
+    (exercises.input_gradient, gradients.INPUT_RIGHT, gradients.INPUT_WRONG),
+    (exercises.descent_step, gradients.STEP_RIGHT, gradients.STEP_WRONG),
     (exercises.channels_read, separated.READ_RIGHT, separated.READ_WRONG),
     (exercises.separable_multiply_adds, separated.WORK_RIGHT, separated.WORK_WRONG),
 ]
