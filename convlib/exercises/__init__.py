@@ -38,12 +38,14 @@ from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
 from convlib.exercises.size import output_size
+from convlib.exercises.stamps import conv_transpose2d, overlap, transposed_size
 from convlib.exercises.stride import unread
 from convlib.exercises.window import convolve2d, sliding_window
 
 __all__ = [
     "avg_pool2d",
     "conv2d",
+    "conv_transpose2d",
     "convolve2d",
     "dense_matrix",
     "first_pixel",
@@ -52,6 +54,7 @@ __all__ = [
     "max_pool2d",
     "output_map",
     "output_size",
+    "overlap",
     "pad_reflect",
     "pad_same",
     "pixel_uses",
@@ -61,6 +64,7 @@ __all__ = [
     "sharpen_kernel",
     "sliding_window",
     "spread_kernel",
+    "transposed_size",
     "unread",
     "ways",
 ]

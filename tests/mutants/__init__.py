@@ -11,6 +11,7 @@ from mutants import (
     pools,
     responses,
     sizes,
+    stamps,
     strides,
     windows,
 )
@@ -39,6 +40,9 @@ TRIED = [
     (exercises.first_pixel, fields.FIRST_RIGHT, fields.FIRST_WRONG),
     (exercises.ways, fields.WAYS_RIGHT, fields.WAYS_WRONG),
     (exercises.dense_matrix, dense.RIGHT, dense.WRONG),
+    (exercises.conv_transpose2d, stamps.STAMPED_RIGHT, stamps.STAMPED_WRONG),
+    (exercises.transposed_size, stamps.SIZE_RIGHT, stamps.SIZE_WRONG),
+    (exercises.overlap, stamps.OVERLAP_RIGHT, stamps.OVERLAP_WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
