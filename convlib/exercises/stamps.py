@@ -280,9 +280,9 @@ overlap = Exercise(
     solution=_counts,
     ladder=(
         Case("one pixel, one weight", (1, 1, 1)),
-        Case("one stamp of three", (1, 3, 1)),
-        Case("three stamps of three, two apart", (3, 3, 2)),
-        Case("two stamps of two, one apart", (2, 2, 1)),
+        Case("one stamp of three", (1, 3, 2)),
+        Case("two stamps of three, two apart", (2, 3, 2)),
+        Case("three stamps of two, one apart", (3, 2, 1)),
         Case("gaps between the stamps", (3, 1, 2)),
         Case("four weights, stride 2: even in the middle", (4, 4, 2)),
         Case("five weights, stride 2", (4, 5, 2)),
