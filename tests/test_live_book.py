@@ -42,6 +42,11 @@ def test_a_page_loses_thebe_and_keeps_the_rest() -> None:
     assert context["body"] == '<div class="citation-list">'
 
 
+def test_data_that_spell_thebe_by_chance_are_kept() -> None:
+    kinds = [live_book.WIDGET_STATE, live_book.FIGURES]
+    assert not any(live_book.is_thebe(script("", type=kind, body="+THeBe/")) for kind in kinds)
+
+
 def test_the_maths_font_has_what_is_asked_for_and_no_more(tmp_path: Path) -> None:
     path = tmp_path / "math.woff2"
     live_book.write_math_font(path, "x∑⌊⌋")

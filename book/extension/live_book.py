@@ -99,7 +99,12 @@ def figure_signature(
 
 
 def is_thebe(script: Any) -> bool:
-    """Tell whether a script starts thebe, which asks another host for a kernel."""
+    """Tell whether a script starts thebe, which asks another host for a kernel.
+
+    Data are no script that starts anything: their letters may spell the name by chance.
+    """
+    if script.attributes.get("type") in (WIDGET_STATE, FIGURES):
+        return False
     return "thebe" in f"{script.filename} {script.attributes.get('body', '')}".lower()
 
 

@@ -40,6 +40,7 @@ from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
 from convlib.exercises.separable import channels_read, separable_multiply_adds
 from convlib.exercises.size import output_size
+from convlib.exercises.stamps import conv_transpose2d, overlap, transposed_size
 from convlib.exercises.stride import unread
 from convlib.exercises.window import convolve2d, sliding_window
 
@@ -47,6 +48,7 @@ __all__ = [
     "avg_pool2d",
     "channels_read",
     "conv2d",
+    "conv_transpose2d",
     "convolve2d",
     "dense_matrix",
     "descent_step",
@@ -57,6 +59,7 @@ __all__ = [
     "max_pool2d",
     "output_map",
     "output_size",
+    "overlap",
     "pad_reflect",
     "pad_same",
     "pixel_uses",
@@ -67,6 +70,7 @@ __all__ = [
     "sharpen_kernel",
     "sliding_window",
     "spread_kernel",
+    "transposed_size",
     "unread",
     "ways",
     "weight_gradient",

@@ -13,6 +13,7 @@ from mutants import (
     responses,
     separated,
     sizes,
+    stamps,
     strides,
     windows,
 )
@@ -46,6 +47,9 @@ TRIED = [
     (exercises.descent_step, gradients.STEP_RIGHT, gradients.STEP_WRONG),
     (exercises.channels_read, separated.READ_RIGHT, separated.READ_WRONG),
     (exercises.separable_multiply_adds, separated.WORK_RIGHT, separated.WORK_WRONG),
+    (exercises.conv_transpose2d, stamps.STAMPED_RIGHT, stamps.STAMPED_WRONG),
+    (exercises.transposed_size, stamps.SIZE_RIGHT, stamps.SIZE_WRONG),
+    (exercises.overlap, stamps.OVERLAP_RIGHT, stamps.OVERLAP_WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
