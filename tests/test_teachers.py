@@ -20,7 +20,7 @@ SECTIONS = [section for chapter in CHAPTERS for section in for_teachers.sections
 
 def test_the_table_asks_all_questions() -> None:
     numbers = range(1, 10)
-    assert [f"question-{name}" for name in (*numbers, "dilation", "separable")] == ASKED
+    assert [f"question-{name}" for name in (*numbers, "dilation", "transposed", "separable")] == ASKED
 
 
 @pytest.mark.parametrize("question", ASKED)
