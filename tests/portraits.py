@@ -1,10 +1,13 @@
 """Draw every figure of the appendix in light, dark and on a phone, to look at and to print.
 
-Run from the project's root by ``make figures``, after the book is built.
+Run from the project's root by ``make figures``, after the book is built, or as
+``python tests/portraits.py`` with the names of figures, such as ``numbers``.
 """
 
 import sys
 from pathlib import Path
+
+from playwright.sync_api import FloatRect, Locator
 
 from browser.book import launched
 from browser.family import FAMILY, figure_on
@@ -12,6 +15,19 @@ from browser.pages import HTML, LOOKS
 from chromium import find_chromium
 
 FOLDER = Path(__file__).parents[1] / "_build" / "figures"
+MARGIN = 12
+
+
+def framed(whole: Locator) -> FloatRect:
+    """Return where an element of a page lies that is not scrolled, with a margin."""
+    box = whole.bounding_box()
+    assert box, "the figure is not shown"
+    return {
+        "x": box["x"] - MARGIN,
+        "y": box["y"] - MARGIN,
+        "width": box["width"] + 2 * MARGIN,
+        "height": box["height"] + 2 * MARGIN,
+    }
 
 
 def main() -> None:
@@ -22,13 +38,13 @@ def main() -> None:
     with launched(chromium) as browser:
         for name, look in LOOKS.items():
             page = browser.new_page(**look, device_scale_factor=2)
-            for kind in FAMILY:
+            for kind in sys.argv[1:] or FAMILY:
                 page.goto((HTML / "book" / "figures" / f"{kind}.html").as_uri())
                 figure = figure_on(page, kind)
                 whole = page.locator(".conv-column").filter(has=figure).or_(figure).first
                 page.wait_for_timeout(500)  # cells are fitted to the page after the first drawing
                 path = FOLDER / f"{kind}_{name}.png"
-                whole.screenshot(path=path)
+                page.screenshot(path=path, clip=framed(whole), full_page=True)
                 print(path.relative_to(FOLDER.parents[1]), flush=True)
             page.close()
 

@@ -3,7 +3,7 @@
 // and a kept setting beside the present one.
 
 import { paddedPosition, sliderCodecs, yesOrNo } from "./shared/address.js";
-import { colourTables, paintPhoto } from "./shared/canvas.js";
+import { paintPhoto } from "./shared/canvas.js";
 import { choiceOf, tickOf } from "./shared/controls.js";
 import { effectiveKernelSize } from "./shared/convolution.js";
 import { SETTINGS } from "./shared/explorer.js";
@@ -125,7 +125,6 @@ function build(stage) {
   const { model, figure, warning, words, signal } = stage;
   /** @type {Tensor} */
   let photo = chosenPicture(model);
-  let colours = colourTables();
   let timer = 0;
   let at = [0, 0];
 
@@ -189,11 +188,7 @@ function build(stage) {
   drawOnChange(model, ["gallery", ...LAYER, "accuracy"], showNow, signal);
   drawOnChange(model, ["gallery", "kept"], showKept, signal);
   drawOnChange(model, ["position"], point, signal);
-  const repaint = () => {
-    colours = colourTables();
-    showAll();
-  };
-  drawOnTheme(repaint, signal);
+  drawOnTheme(showAll, signal);
   signal.addEventListener("abort", () => clearTimeout(timer));
   showAll();
 
@@ -228,7 +223,7 @@ function build(stage) {
     const layer = layerOf(model);
     say("");
     write(note, learnedNote(layer, model.get("accuracy")));
-    now.show(photo, layer, filtersOf(layer), colours);
+    now.show(photo, layer, filtersOf(layer));
     compare();
     point();
     refineLater();
@@ -240,7 +235,7 @@ function build(stage) {
     const compared = "filter_names" in kept;
     figure.classList.toggle("conv-compared", compared);
     for (const part of [before.element, comparison, swap, drop]) part.hidden = !compared;
-    if (compared) before.show(photo, kept, filtersOf(kept), colours);
+    if (compared) before.show(photo, kept, filtersOf(kept));
     compare();
     refineLater();
   }

@@ -18,6 +18,7 @@ import {
   save,
   share,
   tellPainted,
+  vary,
   write,
 } from "./shared/stage.js";
 import { emptyTable, largestOf } from "./shared/tables.js";
@@ -125,7 +126,7 @@ function build(stage) {
       box.append(after);
       box.classList.remove("conv-unused");
       write(line, `average ${format(means[index])}`);
-      bar.style.setProperty("--portion", `${100 * gates[index]}%`);
+      vary(bar, "portion", `${100 * gates[index]}%`);
       write(number, `gate ${format(gates[index])}`);
     });
     const lines = hidden.map(
@@ -158,7 +159,7 @@ function build(stage) {
       after.remove();
       box.classList.toggle("conv-unused", index >= used);
       write(line, index < used ? `expert ${index}` : "not used");
-      bar.style.setProperty("--portion", `${100 * portion}%`);
+      vary(bar, "portion", `${100 * portion}%`);
       write(number, `share ${format(portion)}`);
     });
     const largest = largestOf(kernel.flat());

@@ -7,7 +7,7 @@ import { choice, choiceOf, labelled, numberField, tickOf } from "./shared/contro
 import { liveFigure } from "./shared/figure.js";
 import { LARGEST_NETWORK, bounds, remade, rowsCodec, rowsInUse, slidersOf } from "./shared/network_rows.js";
 import { explain, figures, grouped, title } from "./shared/network_words.js";
-import { button, drawOnChange, element, save, write } from "./shared/stage.js";
+import { button, drawOnChange, element, save, vary, write } from "./shared/stage.js";
 
 /** @typedef {import("./shared/counts.js").Row} Row */
 /** @typedef {import("./shared/network_words.js").Conventions} Conventions */
@@ -245,12 +245,11 @@ function build(stage) {
         counted ? written(counted.shape) : "",
         ...shown,
       ]);
-      made.style.setProperty("--depth", String(counted?.depth ?? 0));
+      vary(made, "depth", counted?.depth ?? 0);
       for (const column of [0, 1, 2]) {
         const share = counted && sums[column] && !result.trouble ? values[column] / sums[column] : 0;
         const cell = made.cells[column + 3];
-        const width = `${Math.round(1000 * share) / 10}%`;
-        if (cell.style.getPropertyValue("--share") !== width) cell.style.setProperty("--share", width);
+        vary(cell, "share", `${Math.round(1000 * share) / 10}%`);
         cell.classList.toggle("conv-none", values[column] === 0);
       }
       const chosen = place === index;
@@ -340,7 +339,7 @@ function line(tag, texts) {
 /** @param {HTMLTableRowElement} row @param {string[]} texts @param {number} [share] of the last column */
 function fill(row, texts, share) {
   texts.forEach((text, column) => write(row.cells[column], text));
-  if (share !== undefined) row.cells[5].style.setProperty("--share", `${100 * share}%`);
+  if (share !== undefined) vary(row.cells[5], "share", `${100 * share}%`);
 }
 
 export default liveFigure("network-counter", "Network counter", build);

@@ -20,6 +20,7 @@ import {
   save,
   share,
   transport,
+  vary,
   write,
 } from "./shared/stage.js";
 import { fillGrid, largestOf } from "./shared/tables.js";
@@ -140,7 +141,7 @@ function build(stage) {
     const [height, width] = layer.shape;
     const across = Math.max(Math.max(height, width) + 2 * layer.settings.padding, layer.rows, layer.columns);
     fillGrid(outputGrid, "output", rowsOf(layer.output, layer.columns), { least: across });
-    panels.style.setProperty("--across", String(across));
+    vary(panels, "across", across);
     inputTitle.textContent = `input ${height} × ${width}`;
     outputTitle.textContent = layer.trouble ? "no output" : `output ${layer.rows} × ${layer.columns}`;
     write(

@@ -1,7 +1,7 @@
 // @ts-check
 // Convolution on pictures: drag the window over a photo and watch the feature map being painted.
 
-import { colourTables, greyColours, paint } from "./shared/canvas.js";
+import { greyColours, paint } from "./shared/canvas.js";
 import { choiceOf } from "./shared/controls.js";
 import { effectiveKernelSize, filterPicture, problem, taps } from "./shared/convolution.js";
 import { SETTINGS, colour, explorerSharing, kernelTable, settingsOf, weightOf } from "./shared/explorer.js";
@@ -20,6 +20,7 @@ import {
   save,
   share,
   tellPainted,
+  vary,
 } from "./shared/stage.js";
 
 /** @typedef {import("./shared/convolution.js").Tensor} Tensor */
@@ -120,7 +121,7 @@ function build(stage) {
 
   function paintMap() {
     const signed = map.data.some((value) => value < 0);
-    paintScaled(output, map, strong, signed, legend, colourTables(), painted);
+    paintScaled(output, map, strong, signed, legend, painted);
     tellPainted(figure, { map, painted });
   }
 
@@ -176,15 +177,15 @@ function build(stage) {
           const inside = isInside(picture.shape, y, x);
           const value = inside ? picture.data[y * width + x] : 0;
           const made = element("td", { class: inside ? "conv-pixel" : "conv-padding" }, format(value));
-          made.style.setProperty("--grey", `${Math.round(100 * value)}%`);
+          vary(made, "grey", `${Math.round(100 * value)}%`);
           made.classList.toggle("conv-bright", value > 0.46);
           return made;
         });
       return element("tr", {}, ...cells);
     });
     patch.replaceChildren(element("tbody", {}, ...rows));
-    patch.style.setProperty("--across", String(settings.kernel_size));
-    patch.style.setProperty("--columns", String(settings.kernel_size));
+    vary(patch, "across", settings.kernel_size);
+    vary(patch, "columns", settings.kernel_size);
     const value = map.data[row * map.shape[1] + column];
     answer.textContent = format(value);
     colour(answer, share(value, strong));

@@ -19,6 +19,7 @@ import {
   save,
   share,
   traitsOf,
+  vary,
   write,
 } from "./shared/stage.js";
 import { fillGrid, largestOf } from "./shared/tables.js";
@@ -239,7 +240,7 @@ function build(stage) {
     const rows = height + down.before + down.after + below;
     const columns = width + right.before + right.after + aside;
     inputGrid.resize(rows, columns, down.before);
-    inputGrid.table.style.setProperty("--across", String(Math.max(rows, columns)));
+    vary(inputGrid.table, "across", Math.max(rows, columns));
     inputGrid.each((cell, y, x) => {
       const inside = isInside(layer.shape, y, x);
       const beyond = y >= height + down.after || x >= width + right.after;

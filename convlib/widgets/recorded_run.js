@@ -18,6 +18,7 @@ import {
   share,
   tellPainted,
   transport,
+  vary,
   write,
 } from "./shared/stage.js";
 import { emptyTable } from "./shared/tables.js";
@@ -220,7 +221,7 @@ function build(stage) {
     const printed = size <= PLAIN;
     const canvas = element("canvas", { role: "img" });
     const table = emptyTable(printed ? height : 0, width, { class: "conv-grid", "aria-label": title });
-    table.style.setProperty("--across", String(width));
+    vary(table, "across", width);
     const range = `${printed && !signed ? 0 : number(lowest)} to ${number(highest)}`;
     const tint = signed ? " conv-signed" : printed ? " conv-tinted" : "";
     const legend = element("p", { class: `conv-legend conv-scale${tint}` }, range);

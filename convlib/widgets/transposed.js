@@ -20,6 +20,7 @@ import {
   share,
   tellPainted,
   transport,
+  vary,
   write,
 } from "./shared/stage.js";
 import { largestOf } from "./shared/tables.js";
@@ -174,7 +175,7 @@ function build(stage) {
     const [height, width] = cells.shape;
     const largest = largestOf(cells.data);
     inputGrid.resize(height, width, 0);
-    inputGrid.table.style.setProperty("--across", "4");
+    vary(inputGrid.table, "across", 4);
     inputGrid.each((cell, y, x) => {
       const index = y * width + x;
       const waiting = index >= count;
@@ -195,7 +196,7 @@ function build(stage) {
     const largest = largestOf(values);
     const [height, width] = stamps.trouble ? [0, 0] : sheet.shape;
     outputGrid.resize(height, width, padding);
-    outputGrid.table.style.setProperty("--across", String(Math.max(width, 8)));
+    vary(outputGrid.table, "across", Math.max(width, 8));
     outputGrid.each((cell, row, column) => {
       const index = (row + padding) * width + column + padding;
       const off = !isInside([rows, columns], row, column);

@@ -1,6 +1,7 @@
 """Does a figure bear ten thousand random moves, and what do they leave behind?
 
-Run from the project's root after ``make html``: ``python tests/benchmarks/bench_moves.py``.
+Run from the project's root after ``make html``: ``python tests/benchmarks/bench_moves.py``, with
+the names of figures, such as ``numbers``, where not all shall be moved.
 Every figure of the appendix is dragged, chosen from, typed into and clicked at random, sense
 and nonsense. Printed are errors, and the growth of the heap, of the page's nodes and of its
 listeners after garbage collection, from the first thousand moves to the last. At the end the
@@ -56,7 +57,7 @@ def main() -> None:
     if chromium is None:
         sys.exit("No Chromium was found: install Debian's chromium, or set CHROMIUM to its path.")
     with launched(chromium) as browser, served_book() as address:
-        for kind in FAMILY:
+        for kind in sys.argv[1:] or FAMILY:
             print_endurance(browser, address, kind)
 
 

@@ -24,11 +24,18 @@ function packed([red, green, blue]) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/**
- * The diverging colours of the page's theme, read from the palette's CSS variables.
- * @returns {ColourTable}
- */
+/** The diverging colours of each theme that the page has had: it is slow to read them. */
+/** @type {Record<string, ColourTable>} */
+const known = {};
+
+/** The diverging colours of the page's theme. @returns {ColourTable} */
 export function signedColours() {
+  const theme = [document.documentElement.dataset.theme, document.body.dataset.jpThemeLight];
+  return (known[String(theme)] ??= readColours());
+}
+
+/** @returns {ColourTable} from the palette's CSS variables */
+function readColours() {
   const style = getComputedStyle(document.body);
   const [negative, zero, positive] = ["negative", "zero", "positive"].map((name) =>
     channels(style.getPropertyValue(`--conv-${name}`).trim()),
@@ -42,13 +49,6 @@ export function signedColours() {
 /** @returns {ColourTable} black at 0 to white at the largest value */
 export function greyColours() {
   return Uint32Array.from({ length: 256 }, (_, index) => packed([index, index, index]));
-}
-
-/** @typedef {{signed: ColourTable, grey: ColourTable}} Colours */
-
-/** The colour tables of the page's theme. @returns {Colours} */
-export function colourTables() {
-  return { signed: signedColours(), grey: greyColours() };
 }
 
 /** The memory of each canvas's pixels, kept from one painting to the next. */

@@ -4,7 +4,7 @@
 import { paint, signedColours } from "./canvas.js";
 import { contributions, softmax } from "./digit_network.js";
 import { colour } from "./explorer.js";
-import { button, element, format, share, write } from "./stage.js";
+import { button, element, format, share, vary, write } from "./stage.js";
 import { largestOf } from "./tables.js";
 
 export const MOST_LIKELY = "most likely";
@@ -51,7 +51,7 @@ export function chanceTable(choose) {
     rows.forEach(({ radio, bar, numbers, line }, index) => {
       radio.checked = explained === radio.value;
       if (index === 0) return;
-      bar.style.setProperty("--portion", `${(100 * portions[index - 1]).toFixed(1)}%`);
+      vary(bar, "portion", `${(100 * portions[index - 1]).toFixed(1)}%`);
       write(numbers[0], percent(portions[index - 1]));
       write(numbers[1], format(scores[index - 1]));
       line.classList.toggle("conv-explained", digit === index - 1);
@@ -65,7 +65,7 @@ export function chanceTable(choose) {
  */
 export function layerGrid(filters, choose) {
   const grid = element("div", { class: "conv-layers", role: "group", "aria-label": "layers" });
-  grid.style.setProperty("--filters", String(filters));
+  vary(grid, "filters", filters);
   const heads = columns("filter", (filter) =>
     button(String(filter), () => choose(filter), `filter ${filter}`),
   );

@@ -3,7 +3,7 @@
 // which the kernel is edited.
 
 import { matrix, oneOf, position, sliderCodecs } from "./address.js";
-import { element, format, save, share, traitsOf, typed } from "./stage.js";
+import { element, format, save, share, traitsOf, typed, vary } from "./stage.js";
 
 /** @typedef {import("./stage.js").Model} Model */
 /** @typedef {import("./convolution.js").Settings} Settings */
@@ -75,8 +75,8 @@ export function kernelTable(
     const weight = read();
     const largest = Math.max(...weight.flat().map(Math.abs));
     if (table.rows.length !== weight.length) rebuild(weight.length);
-    table.style.setProperty("--across", String(weight.length));
-    table.style.setProperty("--columns", String(weight.length));
+    vary(table, "across", weight.length);
+    vary(table, "columns", weight.length);
     weight.forEach((row, r) =>
       row.forEach((value, q) => {
         const cell = table.rows[r].cells[q];
@@ -132,6 +132,7 @@ export function kernelTable(
  * @param {HTMLElement | SVGElement} cell @param {number} portion from -1 to 1
  */
 export function colour(cell, portion) {
-  cell.style.setProperty("--tint", portion < 0 ? "var(--conv-negative)" : "var(--conv-positive)");
-  cell.style.setProperty("--portion", `${Math.round(Math.abs(portion) * 50)}%`);
+  const end = portion < 0 ? "negative" : "positive";
+  const percent = Math.round(Math.abs(portion) * 50);
+  vary(cell, "tint", `color-mix(in srgb, var(--conv-${end}) ${percent}%, var(--conv-zero))`);
 }

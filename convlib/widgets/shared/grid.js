@@ -1,7 +1,7 @@
 // @ts-check
 // A table of numbers whose cells are pointed at by mouse, touch or arrow keys.
 
-import { drawOnResize, element, onArrows } from "./stage.js";
+import { drawOnResize, element, onArrows, vary } from "./stage.js";
 
 /** @typedef {{row: number, column: number}} Cell */
 
@@ -56,9 +56,9 @@ export function pointGrid(name, { look, choose }) {
   }
 
   function unmark() {
-    for (const cell of table.querySelectorAll("td")) {
+    for (const cell of table.querySelectorAll(":is(.conv-window, .conv-reader, [data-weight])")) {
       cell.classList.remove("conv-window", "conv-reader");
-      delete cell.dataset.weight;
+      cell.removeAttribute("data-weight");
     }
   }
 
@@ -71,14 +71,14 @@ export function pointGrid(name, { look, choose }) {
       while (row.cells.length > columns) row.deleteCell(-1);
       while (row.cells.length < columns) row.insertCell().tabIndex = -1;
     }
-    table.style.setProperty("--columns", String(columns));
+    vary(table, "columns", columns);
     if (rows > 0) focusable(0, 0);
   }
 
   /** @param {(cell: HTMLTableCellElement, row: number, column: number) => void} visit */
   function each(visit) {
-    for (const row of table.rows)
-      for (const cell of row.cells) visit(cell, row.rowIndex - origin, cell.cellIndex - origin);
+    for (const [y, row] of [...table.rows].entries())
+      for (const [x, cell] of [...row.cells].entries()) visit(cell, y - origin, x - origin);
   }
 }
 
@@ -108,7 +108,7 @@ export function fitPanels(panels, signal, then = () => {}) {
     const figure = /** @type {HTMLElement} */ (panels.closest(".conv"));
     const all = /** @type {NodeListOf<HTMLElement>} */ (figure.querySelectorAll(".conv-panel"));
     const widths = Array.from(all, (panel) => panel.clientWidth);
-    all.forEach((panel, index) => panel.style.setProperty("--panel", `${widths[index] - 1}px`));
+    all.forEach((panel, index) => vary(panel, "panel", `${widths[index] - 1}px`));
     then();
   };
   drawOnResize(panels, fit, signal);

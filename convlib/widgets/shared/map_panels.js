@@ -2,7 +2,7 @@
 // A row of feature maps, one for each filter: painted coarsely at once, and exactly when there
 // is time.
 
-import { paint, paintPhoto } from "./canvas.js";
+import { paint, paintPhoto, signedColours } from "./canvas.js";
 import { grown, layer, mapSize } from "./chain.js";
 import { list } from "./controls.js";
 import { paintScaled, place, strongest, surface } from "./photo.js";
@@ -11,7 +11,6 @@ import { largestOf } from "./tables.js";
 
 /** @typedef {import("./chain.js").Chain} Chain */
 /** @typedef {import("./convolution.js").Tensor} Tensor */
-/** @typedef {import("./canvas.js").Colours} Colours */
 
 const AT_ONCE = 4e6; // multiply-adds before the first painting: some milliseconds
 const MOST_FILTERS = 4;
@@ -41,8 +40,6 @@ export function mapPanels(title, reader = null) {
   const left = { filter: 0, row: 0 };
   let [filters, height, width, step] = [0, 0, 0, 1];
   let coarse = new Float32Array(0);
-  /** @type {Colours} */
-  let colours;
   return {
     element: whole,
     show,
@@ -60,12 +57,11 @@ export function mapPanels(title, reader = null) {
   /**
    * Paint as many rows and columns as the time of one frame allows; `refine` does the rest.
    * @param {Tensor} photo @param {Chain & {filter_names: string[]}} setting
-   * @param {any[][]} weights for each filter @param {Colours} table
+   * @param {any[][]} weights for each filter
    */
-  function show(photo, setting, weights, table) {
+  function show(photo, setting, weights) {
     const { filter_names } = setting;
     chain.set(photo, weights, setting);
-    colours = table;
     filters = filter_names.length;
     [height, width] = photo.shape.slice(1).map((size) => mapSize(size, setting));
     step = coarseStep(filters, photo.shape[0], [height, width], setting);
@@ -75,9 +71,9 @@ export function mapPanels(title, reader = null) {
     for (const [f, each] of panels.entries()) {
       each.box.hidden = f >= filters;
       if (f >= filters) continue;
-      each.name(filter_names[f], weights[f], colours);
+      each.name(filter_names[f], weights[f]);
       for (let i = 0; i < rows; i++) chain.row(f, i * step, step, coarse, i * columns, columns);
-      each.draw(coarse.subarray(0, rows * columns), [rows, columns], colours);
+      each.draw(coarse.subarray(0, rows * columns), [rows, columns]);
     }
   }
 
@@ -91,7 +87,7 @@ export function mapPanels(title, reader = null) {
         chain.row(filter, row, 1, each.map, row * width, width);
         left.row++;
       } else {
-        each.draw(each.map.subarray(0, height * width), [height, width], colours);
+        each.draw(each.map.subarray(0, height * width), [height, width]);
         Object.assign(left, { filter: filter + 1, row: 0 });
       }
       if (performance.now() > until) break;
@@ -122,12 +118,13 @@ function panel(index, reader) {
   const box = element("div", "panel", head, shown, legend);
   let signed = false;
   /** What the kernel is drawn with. */
-  /** @type {{weights: any[], colours: Colours | null}} */
+  /** @type {{weights: any[], colours: unknown}} */
   let drawn = { weights: [], colours: null };
   return { box, dot, map: new Float32Array(0), name, draw };
 
-  /** @param {string} name @param {any[]} weights (k, k) or (3, k, k) @param {Colours} colours */
-  function name(name, weights, colours) {
+  /** @param {string} name @param {any[]} weights (k, k) or (3, k, k) */
+  function name(name, weights) {
+    const colours = signedColours();
     write(title, name);
     if (reader) filters.show(reader.known(), name);
     const flat = weights.flat(2);
@@ -136,22 +133,22 @@ function panel(index, reader) {
     drawn = { weights, colours };
     describe(canvas, `map of ${name}`);
     describe(kernel, `weights of ${name}`);
-    drawKernel(flat, weights, colours);
+    drawKernel(flat, weights);
   }
 
-  /** A filter of three planes is a little photo whose grey is 0. @param {number[]} flat @param {any[]} weights @param {Colours} colours */
-  function drawKernel(flat, weights, { signed }) {
+  /** A filter of three planes is a little photo whose grey is 0. @param {number[]} flat @param {any[]} weights */
+  function drawKernel(flat, weights) {
     const largest = largestOf(flat) || 1;
     const size = weights[0].length;
     if (Array.isArray(weights[0][0]))
       paintPhoto(kernel, { data: flat.map((weight) => 0.5 + weight / largest / 2), shape: [3, size, size] });
-    else paint(kernel, { data: flat, shape: [size, size] }, signed, -largest, largest);
+    else paint(kernel, { data: flat, shape: [size, size] }, signedColours(), -largest, largest);
   }
 
-  /** @param {Float32Array} data @param {number[]} shape @param {Colours} colours */
-  function draw(data, shape, colours) {
+  /** @param {Float32Array} data @param {number[]} shape */
+  function draw(data, shape) {
     const strong = strongest(data);
-    paintScaled(canvas, { data, shape }, strong, signed, legend, colours);
+    paintScaled(canvas, { data, shape }, strong, signed, legend);
   }
 }
 

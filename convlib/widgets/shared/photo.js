@@ -2,7 +2,7 @@
 // What the figures on photos share: the photo, marks over it, and the box that is
 // dragged on.
 
-import { paint } from "./canvas.js";
+import { greyColours, paint, signedColours } from "./canvas.js";
 import { between } from "./places.js";
 import { element, format, onArrows, write } from "./stage.js";
 
@@ -38,11 +38,10 @@ export function clamp(index, size) {
  * Paint a map in signed or in grey colours; its legend says what their ends stand for.
  * @param {HTMLCanvasElement} canvas @param {import("./convolution.js").Tensor} map
  * @param {number} strong the value that gets the full colour
- * @param {boolean} signed @param {HTMLElement} legend
- * @param {import("./canvas.js").Colours} colours @param {Uint8Array | null} [mask]
+ * @param {boolean} signed @param {HTMLElement} legend @param {Uint8Array | null} [mask]
  */
-export function paintScaled(canvas, map, strong, signed, legend, colours, mask) {
-  paint(canvas, map, signed ? colours.signed : colours.grey, signed ? -strong : 0, strong, mask);
+export function paintScaled(canvas, map, strong, signed, legend, mask) {
+  paint(canvas, map, signed ? signedColours() : greyColours(), signed ? -strong : 0, strong, mask);
   write(legend, `${signed ? "−" + format(strong) : 0} to ${format(strong)}`);
   legend.classList.toggle("conv-signed", signed);
 }

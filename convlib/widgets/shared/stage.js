@@ -73,7 +73,9 @@ export function element(tag, attributes = {}, ...children) {
  * @param {Element} element @param {string} text
  */
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  if (element.firstChild instanceof Text) element.firstChild.data = text;
+  else element.textContent = text;
 }
 
 /**
@@ -82,6 +84,14 @@ export function write(element, text) {
  */
 export function describe(element, label) {
   if (element.ariaLabel !== label) element.ariaLabel = label;
+}
+
+/**
+ * Give an element a CSS variable, only where it has another value.
+ * @param {HTMLElement | SVGElement} element @param {string} name without its dashes @param {string | number} value
+ */
+export function vary({ style }, name, value) {
+  if (style.getPropertyValue(`--${name}`) !== String(value)) style.setProperty(`--${name}`, String(value));
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { colour } from "./explorer.js";
 import { pointGrid, squarePanel } from "./grid.js";
-import { describe, element, format, share, write } from "./stage.js";
+import { describe, element, format, share, vary, write } from "./stage.js";
 
 /** @typedef {import("./grid.js").Cell} Cell */
 
@@ -42,11 +42,12 @@ export function fillGrid(
   const [height, width] = [rows.length, rows[0]?.length ?? 0];
   if (grid.table.rows.length !== height || grid.table.rows[0]?.cells.length !== width)
     grid.resize(height, width, 0);
-  grid.table.style.setProperty("--across", String(Math.max(height, width, least)));
+  vary(grid.table, "across", Math.max(height, width, least));
   grid.each((cell, row, column) => {
     const value = rows[row][column];
-    write(cell, print(value));
-    describe(cell, `${name} row ${row}, column ${column}: ${print(value)}`);
+    const text = print(value);
+    write(cell, text);
+    describe(cell, `${name} row ${row}, column ${column}: ${text}`);
     colour(cell, share(value, largest));
   });
 }
@@ -58,7 +59,7 @@ export function emptyTable(rows, columns, attributes) {
     const line = table.insertRow();
     for (let column = 0; column < columns; column++) line.insertCell();
   }
-  table.style.setProperty("--columns", String(columns));
+  vary(table, "columns", columns);
   return table;
 }
 

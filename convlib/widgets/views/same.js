@@ -3,7 +3,7 @@
 
 import { effectiveKernelSize, filterPicture } from "../shared/convolution.js";
 import { isInside, rowsOf } from "../shared/places.js";
-import { element, write } from "../shared/stage.js";
+import { element, vary, write } from "../shared/stage.js";
 import { sideBySide, titledTable, zeros } from "../shared/tables.js";
 
 /** @typedef {import("../shared/layer.js").Layer} Layer */
@@ -118,8 +118,7 @@ function drawPanel(layer, { padding, output }, panel) {
     cell.classList.toggle("conv-padding", !inside);
   });
   panel.output.fill(output);
-  const across = panel.input.table.style.getPropertyValue("--across");
-  panel.output.table.style.setProperty("--across", across);
+  vary(panel.output.table, "across", panel.input.table.style.getPropertyValue("--across"));
   write(panel.output.heading, `output ${output.length} × ${output[0].length}`);
 }
 
