@@ -15,11 +15,12 @@ from browser.pages import HTML, LOOKS
 from chromium import find_chromium
 
 FOLDER = Path(__file__).parents[1] / "_build" / "figures"
+HEIGHT = 3000  # of the window, so that every figure lies in it whole
 MARGIN = 12
 
 
 def framed(whole: Locator) -> FloatRect:
-    """Return where an element of a page lies that is not scrolled, with a margin."""
+    """Return where an element lies in its window, with a margin."""
     box = whole.bounding_box()
     assert box, "the figure is not shown"
     return {
@@ -38,13 +39,14 @@ def main() -> None:
     with launched(chromium) as browser:
         for name, look in LOOKS.items():
             page = browser.new_page(**look, device_scale_factor=2)
+            page.set_viewport_size({"width": look["viewport"]["width"], "height": HEIGHT})
             for kind in sys.argv[1:] or FAMILY:
                 page.goto((HTML / "book" / "figures" / f"{kind}.html").as_uri())
                 figure = figure_on(page, kind)
                 whole = page.locator(".conv-column").filter(has=figure).or_(figure).first
                 page.wait_for_timeout(500)  # cells are fitted to the page after the first drawing
                 path = FOLDER / f"{kind}_{name}.png"
-                page.screenshot(path=path, clip=framed(whole), full_page=True)
+                page.screenshot(path=path, clip=framed(whole))
                 print(path.relative_to(FOLDER.parents[1]), flush=True)
             page.close()
 

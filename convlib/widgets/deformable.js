@@ -196,7 +196,7 @@ function build(stage) {
       ...taps
         .filter(({ offset }) => offset.some(Boolean))
         .flatMap(({ x, y, offset }) => [
-          svg("circle", { cx: x, cy: y, r: 0.08 }),
+          svg("circle", { cx: x, cy: y, r: 0.38 }),
           svg("line", { x1: x, y1: y, x2: x + offset[1], y2: y + offset[0] }),
         ]),
     );
