@@ -12,7 +12,7 @@ import numpy as np
 from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
-from convlib.kernels.plan import Integers, Plan, Tables, Unit
+from convlib.kernels.plan import BLOCK, Integers, Plan, Tables, Unit
 from convlib.kernels.tile import (
     FILTERS,
     REGISTER_BYTES,
@@ -48,18 +48,19 @@ def convolve(
     offsets = tables.offsets
     source = np.zeros(plan.source_size, input.dtype)
     sums = np.zeros(FILTERS * plan.sums_pitch, input.dtype)
-    whole_tiles = plan.filters // FILTERS * FILTERS
     for number in range(first, end):
         unit = unit_of(plan, number)
-        fill_source(source, input, plan, tables, unit)
+        if number == first or unit.filter == 0:
+            fill_source(source, input, plan, tables, unit)
         first_filter = unit.image_group % plan.groups * plan.filters
-        for filter in range(0, whole_tiles, FILTERS):
+        whole_tiles = unit.filter + unit.filters // FILTERS * FILTERS
+        for filter in range(unit.filter, whole_tiles, FILTERS):
             sum_band(
                 source, offsets, weight, bias, first_filter + filter, plan, unit, sums, FILTERS
             )
             for row in range(FILTERS):
                 copy_sums(output, sums, row * plan.sums_pitch, plan, unit, filter + row)
-        for filter in range(whole_tiles, plan.filters):
+        for filter in range(whole_tiles, unit.filter + unit.filters):
             sum_band(source, offsets, weight, bias, first_filter + filter, plan, unit, sums, 1)
             copy_sums(output, sums, 0, plan, unit, filter)
 
@@ -67,13 +68,21 @@ def convolve(
 @numba.njit(cache=True, nogil=True)
 def unit_of(plan: Plan, number: int) -> Unit:
     """Return the unit of this number."""
-    rest, column_band = divmod(number, plan.column_bands)
+    rest, block = divmod(number, plan.filter_blocks)
+    rest, column_band = divmod(rest, plan.column_bands)
     rest, row_band = divmod(rest, plan.row_bands)
     image_group, plane = divmod(rest, plan.output_depth)
     row, column = row_band * plan.rows, column_band * plan.columns
-    rows = min(plan.rows, plan.output_height - row)
+    filter = block * BLOCK
     return Unit(
-        image_group, plane, row, rows, column, min(plan.columns, plan.output_width - column)
+        image_group=image_group,
+        plane=plane,
+        row=row,
+        rows=min(plan.rows, plan.output_height - row),
+        column=column,
+        columns=min(plan.columns, plan.output_width - column),
+        filter=filter,
+        filters=min(BLOCK, plan.filters - filter),
     )
 
 

@@ -1,9 +1,10 @@
 """Where everything lies while a convolution is computed: planned once a shape, in plain Python.
 
 A convolution is computed in units of work that know nothing of one another. A unit is one band
-of one output plane, for one image and the filters of one group. It copies what the band reads
-into a source, with the border written out, and lets the tiles of `convlib.kernels.conv` run
-over it. The band is so small that its source stays in the processor's second cache.
+of one output plane, for one image and a block of the filters of one group. What the band reads is
+copied into a source, with the border written out, and the tiles of `convlib.kernels.conv` run
+over it. The band is so small that its source stays in the processor's second cache. The blocks of
+one band follow one another and share its source.
 
 The source holds flat planes, each a band of rows of ``pitch`` numbers. A stride splits the
 input into phases: with stride 2 the even columns are one phase, the odd ones another, and each
@@ -28,6 +29,8 @@ Integers = NDArray[np.int64]
 
 # Of a band's source and sums, which share a second cache of 512 KB or more.
 SOURCE_BYTES = 384 * 1024
+# Filters of a unit.
+BLOCK = 32
 # Numbers so many bytes apart fight for the same places in the first cache.
 CACHE_STRIDE = 4096
 
@@ -51,6 +54,7 @@ class Plan(NamedTuple):
     rows: int  # of a band
     column_bands: int
     columns: int  # of a band
+    filter_blocks: int
     # The source.
     depth_stride: int
     row_stride: int
@@ -77,7 +81,7 @@ class Tables(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """A unit of work: a band of an output plane, for one image and one group's filters."""
+    """A unit of work: a band of an output plane, for one image and some filters of one group."""
 
     image_group: int  # image * groups + group
     plane: int
@@ -85,6 +89,8 @@ class Unit(NamedTuple):
     rows: int
     column: int  # the band's first
     columns: int
+    filter: int  # the first, counted in its group
+    filters: int
 
 
 class Axis(NamedTuple):
@@ -118,6 +124,7 @@ def plan_convolution(
     more_rows, more_columns = max(rows_of.start), max(columns_of.start)
     rows, columns = _band(outputs[1], outputs[2], planes, more_rows, more_columns, itemsize)
     row_bands, column_bands = -(-outputs[1] // rows), -(-outputs[2] // columns)
+    filter_blocks = -(-(out_channels // groups) // BLOCK)
     pitch = columns + more_columns
     plane_size = _apart((rows + more_rows) * pitch, itemsize)
     tile = REGISTERS * REGISTER_BYTES // itemsize
@@ -131,11 +138,12 @@ def plan_convolution(
         output_depth=outputs[0],
         output_height=outputs[1],
         output_width=outputs[2],
-        units=images * groups * outputs[0] * row_bands * column_bands,
+        units=images * groups * outputs[0] * row_bands * column_bands * filter_blocks,
         row_bands=row_bands,
         rows=rows,
         column_bands=column_bands,
         columns=columns,
+        filter_blocks=filter_blocks,
         depth_stride=stride[0],
         row_stride=stride[1],
         column_stride=stride[2],
