@@ -9,9 +9,6 @@ Each operation is written twice. The Python function says what it means, with a 
 array (rows, registers x lanes); it runs where the JIT is off. The function below it writes the
 instructions of the same operation, in LLVM's language, when numba compiles a call; there a tile
 is a value like a number, so that LLVM keeps it in registers.
-
-numba's cache does not see that the kernels in `convlib.kernels.conv` contain what is written
-here: after a change of this file, save that one too.
 """
 
 from collections.abc import Callable
