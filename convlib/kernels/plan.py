@@ -1,9 +1,10 @@
 """Where everything lies while a convolution is computed: planned once a shape, in plain Python.
 
 A convolution is computed in units of work that know nothing of one another. A unit is one band
-of one output plane, for one image and the filters of one group. It copies what the band reads
-into a source, with the border written out, and lets the tiles of `convlib.kernels.conv` run
-over it. The band is so small that its source stays in the processor's second cache.
+of one output plane, for one image and a block of the filters of one group. What the band reads is
+copied into a source, with the border written out, and the tiles of `convlib.kernels.conv` run
+over it. The band is so small that its source stays in the processor's second cache. The blocks of
+one band follow one another and share its source.
 
 The source holds flat planes, each a band of rows of ``pitch`` numbers. A stride splits the
 input into phases: with stride 2 the even columns are one phase, the odd ones another, and each
@@ -28,6 +29,10 @@ Integers = NDArray[np.int64]
 
 # Of a band's source and sums, which share a second cache of 512 KB or more.
 SOURCE_BYTES = 384 * 1024
+# Filters of a unit.
+BLOCK = 32
+# A filter on one channel slides over it if it has so many rows and not more columns.
+SLIDING_ROWS, MOST_SLIDING_COLUMNS = 3, 16
 # Numbers so many bytes apart fight for the same places in the first cache.
 CACHE_STRIDE = 4096
 
@@ -51,6 +56,7 @@ class Plan(NamedTuple):
     rows: int  # of a band
     column_bands: int
     columns: int  # of a band
+    filter_blocks: int
     # The source.
     depth_stride: int
     row_stride: int
@@ -61,6 +67,7 @@ class Plan(NamedTuple):
     plane_size: int
     source_size: int
     sums_pitch: int  # numbers from one filter's sums to the next's
+    slides: bool = False  # over the input where it is, and has no source
 
 
 class Tables(NamedTuple):
@@ -77,7 +84,7 @@ class Tables(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """A unit of work: a band of an output plane, for one image and one group's filters."""
+    """A unit of work: a band of an output plane, for one image and some filters of one group."""
 
     image_group: int  # image * groups + group
     plane: int
@@ -85,6 +92,8 @@ class Unit(NamedTuple):
     rows: int
     column: int  # the band's first
     columns: int
+    filter: int  # the first, counted in its group
+    filters: int
 
 
 class Axis(NamedTuple):
@@ -118,7 +127,18 @@ def plan_convolution(
     more_rows, more_columns = max(rows_of.start), max(columns_of.start)
     rows, columns = _band(outputs[1], outputs[2], planes, more_rows, more_columns, itemsize)
     row_bands, column_bands = -(-outputs[1] // rows), -(-outputs[2] // columns)
+    filter_blocks = -(-(out_channels // groups) // BLOCK)
+    slides = (
+        channels * out_channels == groups
+        and (kernel[0], kernel[1], stride[1], stride[2], dilation[1]) == (1, SLIDING_ROWS, 1, 1, 1)
+        and kernel[2] <= MOST_SLIDING_COLUMNS
+        and (padding_mode == "zeros" or not any(padding[2]))
+    )
     pitch = columns + more_columns
+    if padding_mode == "zeros" and column_bands == 1:
+        pitch = _shared_pitch(
+            pitch, columns, input_shape[4], columns_of.phases, stride[2], padding[2][0]
+        )
     plane_size = _apart((rows + more_rows) * pitch, itemsize)
     tile = REGISTERS * REGISTER_BYTES // itemsize
     plan = Plan(
@@ -131,11 +151,12 @@ def plan_convolution(
         output_depth=outputs[0],
         output_height=outputs[1],
         output_width=outputs[2],
-        units=images * groups * outputs[0] * row_bands * column_bands,
+        units=images * groups * outputs[0] * row_bands * column_bands * filter_blocks,
         row_bands=row_bands,
         rows=rows,
         column_bands=column_bands,
         columns=columns,
+        filter_blocks=filter_blocks,
         depth_stride=stride[0],
         row_stride=stride[1],
         column_stride=stride[2],
@@ -143,8 +164,9 @@ def plan_convolution(
         more_rows=more_rows,
         pitch=pitch,
         plane_size=plane_size,
-        source_size=planes * plane_size + more_columns + tile,
+        source_size=planes * plane_size + more_columns + pitch + tile,
         sums_pitch=rows * pitch + tile,
+        slides=slides,
     )
     plane_at, row_at, column_at = (
         _table(size, pair, padding_mode)
@@ -154,7 +176,9 @@ def plan_convolution(
     tables = Tables(
         plane_at=_constant(plane_at),
         row_at=_constant(np.append(row_at, np.full(max(0, places - len(row_at)), -1))),
-        column_at=_constant(column_at if any(padding[2]) else column_at[:0]),
+        column_at=_constant(
+            column_at if any(padding[2]) and padding_mode != "zeros" else column_at[:0]
+        ),
         tap_planes=_constant(np.arange(kernel[0]) * dilation[0]),
         row_phases=_constant(np.array(rows_of.phases)),
         column_phases=_constant(np.array(columns_of.phases)),
@@ -199,6 +223,18 @@ def _band(
     rows = (room // pitch - planes * more_rows) // (planes + FILTERS)
     rows = min(max(rows, 1), height)
     return -(-height // -(-height // rows)), columns
+
+
+def _shared_pitch(
+    reach: int, columns: int, width: int, phases: list[int], stride: int, left: int
+) -> int:
+    """Return the least pitch with which a row's right border is the next one's left border."""
+    pitch = columns
+    for phase in phases:
+        begin = min(reach, max(0, -((phase - left) // stride)))
+        end = max(begin, min(reach, (left + width - 1 - phase) // stride + 1))
+        pitch = max(pitch, end, reach - begin)
+    return pitch
 
 
 def _apart(size: int, itemsize: int) -> int:

@@ -9,9 +9,6 @@ Each operation is written twice. The Python function says what it means, with a 
 array (rows, registers x lanes); it runs where the JIT is off. The function below it writes the
 instructions of the same operation, in LLVM's language, when numba compiles a call; there a tile
 is a value like a number, so that LLVM keeps it in registers.
-
-numba's cache does not see that the kernels in `convlib.kernels.conv` contain what is written
-here: after a change of this file, save that one too.
 """
 
 from collections.abc import Callable
@@ -85,9 +82,19 @@ def loaded(source: Array, place: int) -> Array:
     return source[None, place : place + REGISTER_BYTES // source.itemsize]
 
 
-def every_second(source: Array, place: int) -> Array:
-    """Return a tile of one register, which holds every second number from ``place`` on."""
-    return source[None, place : place + 2 * (REGISTER_BYTES // source.itemsize) : 2]
+def add_multiples(tile: Array, weights: Array, first: int, distance: int, other: Array) -> Array:
+    """Add to row ``m`` a tile of one row times ``weights[first + m * distance]``."""
+    return add_products(tile, weights, first, distance, other[0], 0)
+
+
+def slid(tile: Array, numbers: Array, place: int) -> Array:
+    """Return a tile with the rows one further down; the first holds ``numbers[place]``."""
+    return np.concatenate([np.full_like(tile[:1], numbers[place]), tile[:-1]])
+
+
+def last_row(tile: Array) -> Array:
+    """Return a tile of the last row."""
+    return tile[-1:]
 
 
 # What numba compiles those calls to. It runs while numba compiles: never where the JIT is off, as
@@ -187,17 +194,7 @@ def _add_products(  # pragma: no cover
     weights: Any, first: Any, distance: Any, source: Any, place: Any,
 ) -> Any:  # fmt: skip
     sources = [_load(builder, tile, source, place, v * tile.lanes) for v in range(tile.registers)]
-    kind = ir.FunctionType(tile.vector, [tile.vector] * 3)
-    name = f"llvm.fmuladd.v{tile.lanes}f{tile.element.bitwidth}"
-    multiply_add = cgutils.get_or_insert_function(builder.module, kind, name)
-    for number, m, v in tile.places:
-        if v == 0:
-            row = builder.add(first, builder.mul(distance, distance.type(m)))
-            factor = _broadcast(builder, tile, weights, row, 0)
-        old = builder.extract_value(value, number)
-        new = builder.call(multiply_add, [factor, sources[v], old])
-        value = builder.insert_value(value, new, number)
-    return value
+    return _add_row_products(builder, tile, value, weights, first, distance, sources)
 
 
 @compiled(add, lambda tile, other: tile)
@@ -225,12 +222,51 @@ def _loaded(builder: Any, tile: Tile, source: Any, place: Any) -> Any:  # pragma
     return builder.insert_value(made, _load(builder, tile, source, place, 0), 0)
 
 
-@compiled(every_second, lambda source, place: Tile(source.dtype, 1, 1))
-def _every_second(builder: Any, tile: Tile, source: Any, place: Any) -> Any:  # pragma: no cover
-    made = ir.Constant(ir.ArrayType(tile.vector, 1), ir.Undefined)
-    near, far = (_load(builder, tile, source, place, more) for more in (0, tile.lanes))
-    even = ir.Constant(ir.VectorType(ir.IntType(32), tile.lanes), list(range(0, 2 * tile.lanes, 2)))
-    return builder.insert_value(made, builder.shuffle_vector(near, far, even), 0)
+@compiled(add_multiples, lambda tile, weights, first, distance, other: tile)
+def _add_multiples(  # pragma: no cover
+    builder: Any, tile: Tile, value: Any, weights: Any, first: Any, distance: Any, other: Any
+) -> Any:
+    sources = [builder.extract_value(other, v) for v in range(tile.registers)]
+    return _add_row_products(builder, tile, value, weights, first, distance, sources)
+
+
+@compiled(slid, lambda tile, numbers, place: tile)
+def _slid(
+    builder: Any, tile: Tile, value: Any, numbers: Any, place: Any
+) -> Any:  # pragma: no cover
+    made, fresh = value, _broadcast(builder, tile, numbers, place, 0)
+    for number, m, _v in tile.places:
+        register = builder.extract_value(value, number - tile.registers) if m > 0 else fresh
+        made = builder.insert_value(made, register, number)
+    return made
+
+
+@compiled(last_row, lambda tile: Tile(tile.element, 1, tile.registers))
+def _last_row(builder: Any, tile: Tile, value: Any) -> Any:  # pragma: no cover
+    made = ir.Constant(ir.ArrayType(tile.vector, tile.registers), ir.Undefined)
+    above = len(value.type) - tile.registers
+    for number in range(tile.registers):
+        made = builder.insert_value(made, builder.extract_value(value, above + number), number)
+    return made
+
+
+def _add_row_products(  # pragma: no cover
+    builder: Any, tile: Tile, value: Any, weights: Any, first: Any, distance: Any, sources: Any
+) -> Any:
+    for number, m, v in tile.places:
+        if v == 0:
+            row = builder.add(first, builder.mul(distance, distance.type(m)))
+            factor = _broadcast(builder, tile, weights, row, 0)
+        old = builder.extract_value(value, number)
+        new = builder.call(_multiply_add(builder, tile), [factor, sources[v], old])
+        value = builder.insert_value(value, new, number)
+    return value
+
+
+def _multiply_add(builder: Any, tile: Tile) -> Any:  # pragma: no cover
+    kind = ir.FunctionType(tile.vector, [tile.vector] * 3)
+    name = f"llvm.fmuladd.v{tile.lanes}f{tile.element.bitwidth}"
+    return cgutils.get_or_insert_function(builder.module, kind, name)
 
 
 def _pointer(
@@ -249,7 +285,11 @@ def _broadcast(
     builder: Any, tile: Tile, numbers: Any, place: Any, more: int
 ) -> Any:  # pragma: no cover
     number = builder.load(builder.gep(numbers, [builder.add(place, place.type(more))]))
-    undefined = ir.Constant(tile.vector, ir.Undefined)
+    return _splat(builder, tile, number)
+
+
+def _splat(builder: Any, tile: Tile, number: Any) -> Any:  # pragma: no cover
+    undefined = ir.Constant(ir.VectorType(number.type, tile.lanes), ir.Undefined)
     lane = ir.Constant(ir.IntType(32), 0)
     first_lane = builder.insert_element(undefined, number, lane)
     every = ir.Constant(ir.VectorType(ir.IntType(32), tile.lanes), [0] * tile.lanes)

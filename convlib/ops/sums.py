@@ -8,6 +8,10 @@ from convlib.convolution import Sums
 from convlib.kernels import conv as kernels
 from convlib.kernels import conv_gradients
 from convlib.kernels.plan import plan_convolution
+from convlib.threads import share
+
+# So many multiply-adds take as long as to read a number and copy it, or to write one.
+NUMBER_COST = 16
 
 
 def convolve(call: ConvArguments, output_shape: Shape) -> Array:
@@ -24,15 +28,12 @@ def convolve(call: ConvArguments, output_shape: Shape) -> Array:
         call.groups,
         output.itemsize,
     )
-    kernels.convolve(
-        constant(call.input).reshape(-1),
-        constant(call.weight).reshape(-1),
-        constant(call.bias),
-        plan,
-        tables,
-        0,
+    input, weight = constant(call.input).reshape(-1), constant(call.weight).reshape(-1)
+    bias, flat = constant(call.bias), output.reshape(-1)
+    share(
+        lambda first, end: kernels.convolve(input, weight, bias, plan, tables, first, end, flat),
         plan.units,
-        output.reshape(-1),
+        output.size * call.weight[0].size + NUMBER_COST * (input.size + output.size),
     )
     return output
 

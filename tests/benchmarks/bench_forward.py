@@ -4,10 +4,10 @@ Run from the project's root: ``python tests/benchmarks/bench_forward.py``, or wi
 one case. Ours and the peers take turns in one process, and every output is checked first. A
 number behind a peer is its time divided by ours: above 1, ours is faster. Under "peak" stands
 the share of the multiply-adds a second that the cores reach on registers, reading no memory.
-Ours runs on one thread, in the second table too, where the peers have two.
+In the second table all have two threads, but for SciPy, which knows one.
 
 PyTorch and OpenCV are not installed with the project; their columns are empty where they are
-not (``pip install torch opencv-python-headless``).
+not (``pip install -e .[bench]``).
 """
 
 import os
@@ -27,6 +27,8 @@ from scipy.ndimage import correlate
 
 sys.path.append(str(Path(__file__).parents[1]))
 sys.path.append(str(Path(__file__).parents[2]))
+
+from tables import print_head, print_mean, print_row
 
 import convlib as cl
 from convlib.kernels.tile import FILTERS, REGISTER_BYTES, REGISTERS, add_products, store, zeros
@@ -230,9 +232,10 @@ def multiply_adds(case):
 def main():
     wanted = sys.argv[1:]
     for threads in (1, 2):
+        cl.set_num_threads(threads)
         clock, most = time.thread_time if threads == 1 else time.perf_counter, peak(threads)
-        print(f"\n{threads} of {os.cpu_count()} threads, {2 * most / 1e9:.0f} GFLOP/s at most")
-        print(f"{'':38}{'ms':>8}{'peak':>7}{'best':>7}", *(f"{name:>10}" for name in PEERS))
+        print(f"\nThreads: {threads}. At most {2 * most / 1e9:.0f} GFLOP/s.")
+        print_head("layer", "ms", "peak", "best", *PEERS)
         bests = []
         for case in (case for case in PANEL if not wanted or case.name in wanted):
             made = {name: make(case, threads) for name, make in PEERS.items()}
@@ -246,14 +249,10 @@ def main():
             share = (
                 multiply_adds(case) / own_time / (most if case.dtype == np.float32 else most / 2)
             )
-            cells = (f"{ratios[name]:10.2f}" if name in ratios else " " * 10 for name in PEERS)
-            print(
-                f"{case.name:38}{own_time * 1e3:8.3f}{share:7.0%}{bests[-1]:7.2f}",
-                *cells,
-                flush=True,
-            )
-        mean = np.exp(np.mean(np.log(bests)))
-        print(f"geometric mean of best peer / ours: {mean:.2f}, least {min(bests):.2f}")
+            cells = (f"{ratios[name]:.2f}" if name in ratios else "" for name in PEERS)
+            numbers = f"{own_time * 1e3:.3f}", f"{share:.0%}", f"{bests[-1]:.2f}"
+            print_row(case.name, *numbers, *cells)
+        print_mean(bests)
 
 
 if __name__ == "__main__":
