@@ -171,7 +171,7 @@ def fill_source(source: Array, input: Array, plan: Plan, tables: Tables, unit: U
             for row_phase in row_phases:
                 for column_phase in column_phases:
                     if plane < 0:
-                        clear(source, at, plan.plane_size)
+                        clear(source, at, (plan.rows + plan.more_rows) * plan.pitch)
                     else:
                         top = unit.row * plan.row_stride + row_phase
                         left = unit.column * plan.column_stride + column_phase

@@ -1,184 +1,277 @@
 """The transpose of a convolution of three axes, and the gradient of its weights, compiled.
 
-Arrays are C-contiguous and of one dtype: input (N, C_in, D, H, W), output
-(N, C_out, D, H, W). ``start`` is the padding before each axis. A tap that falls on padding
-adds nothing, so no padded copy is made.
+As in `convlib.kernels.conv`, arrays are flat and of one dtype. Where everything lies in them says
+`convlib.kernels.plan_gradients`.
 """
-
-from typing import Any
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
+from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
-from convlib.arguments.convolution import Triple
-
-Reach = NDArray[np.int64]
+from convlib.kernels.conv import clear, copy, fill_source, sum_band, unit_of
+from convlib.kernels.plan import Integers, Plan, Tables, Unit
+from convlib.kernels.plan_gradients import POSITIONS, TAPS, Phases, WeightPlan
+from convlib.kernels.tile import (
+    FILTERS,
+    REGISTER_BYTES,
+    REGISTERS,
+    add_dots,
+    loaded,
+    store_alternately,
+    store_totals,
+    zeros,
+)
 
 unsigned = numba.uintp
 
-# Sums of about so many terms in the arrays' dtype are added up in float64, so that long sums err
-# no more than short ones.
-TERMS_A_BLOCK = 16
+
+# The transpose
+
+
+@numba.njit(cache=True, nogil=True)
+def pack_filters(weight: Array, plan: Plan, phases: Phases, packed: Array) -> None:
+    """Write each phase's filters, those of an output channel in the order of its terms.
+
+    The weights are (C_in, C_out/groups, taps).
+    """
+    kernel = phases.taps.size
+    at = 0
+    for phase in range(phases.begin.size - 1):
+        taps = phases.taps[phases.begin[phase] : phases.begin[phase + 1]]
+        for group in range(plan.groups):
+            for filter in range(plan.filters):
+                for channel in range(plan.channels):
+                    row = (group * plan.channels + channel) * plan.filters + filter
+                    for number in range(taps.size):
+                        packed[unsigned(at)] = weight[unsigned(row * kernel + taps[number])]
+                        at += 1
 
 
 @numba.njit(cache=True, nogil=True)
 def transpose(
     input: Array,
-    weight: Array,
+    packed: Array,
     bias: Array,
-    stride: Triple,
-    start: Triple,
-    dilation: Triple,
-    groups: int,
+    plan: Plan,
+    tables: Tables,
+    phases: Phases,
+    first: int,
+    end: int,
     output: Array,
 ) -> None:
-    """Write the transposed convolution with filters (C_in, C_out/groups, kD, kH, kW).
+    """Write the transposed convolution of the plan's units of work from ``first`` up to ``end``."""
+    source = np.zeros(plan.source_size, input.dtype)
+    sums = np.zeros(phases.stride[2] * FILTERS * plan.sums_pitch, input.dtype)
+    whole_tiles = plan.filters // FILTERS * FILTERS
+    for number in range(first, end):
+        unit = unit_of(plan, number)
+        fill_source(source, input, plan, tables, unit)
+        for filter in range(0, whole_tiles, FILTERS):
+            sum_phases(source, packed, bias, plan, phases, unit, filter, sums, output, FILTERS)
+        for filter in range(whole_tiles, plan.filters):
+            sum_phases(source, packed, bias, plan, phases, unit, filter, sums, output, 1)
 
-    Each input pixel spreads over the window that a convolution of the output would read for
-    it. As in `convolve`, an output row is finished before the next begins.
-    """
-    in_channels, group_channels = weight.shape[:2]
-    group_filters = in_channels // groups
-    reach = reach_of_taps(
-        weight.shape[4], stride[2], start[2], dilation[2], output.shape[4], input.shape[4]
-    )
-    for image in range(output.shape[0]):
-        for channel in range(output.shape[1]):
-            first = channel // group_channels * group_filters
-            sources = input[image, first : first + group_filters]
-            taps = weight[first : first + group_filters, channel % group_channels]
-            spread_windows(
-                output[image, channel],
-                sources,
-                taps,
-                bias[channel],
-                stride,
-                start,
-                dilation,
-                reach,
+
+@numba.njit(cache=True, nogil=True)
+def sum_phases(
+    source: Array,
+    packed: Array,
+    bias: Array,
+    plan: Plan,
+    phases: Phases,
+    unit: Unit,
+    filter: int,
+    sums: Array,
+    output: Array,
+    filters: int,
+) -> None:
+    """Write the outputs of some filters, from ``filter`` on, in every phase of a band."""
+    literally(filters)
+    channels = plan.groups * plan.filters
+    above = unit.image_group % plan.groups * plan.filters + filter
+    for depth_phase in range(phases.stride[0]):
+        plane = unit.plane * phases.stride[0] + depth_phase
+        for row_phase in range(phases.stride[1]):
+            for column_phase in range(phases.stride[2]):
+                phase = depth_phase * phases.stride[1] + row_phase
+                phase = phase * phases.stride[2] + column_phase
+                begin, end = phases.begin[phase], phases.begin[phase + 1]
+                sum_band(
+                    source,
+                    phases.offsets[plan.channels * begin : plan.channels * end],
+                    packed[channels * plan.channels * begin : channels * plan.channels * end],
+                    bias,
+                    above,
+                    plan,
+                    unit,
+                    sums[column_phase * FILTERS * plan.sums_pitch :],
+                    filters,
+                )
+            if plane < phases.depth:
+                for row in range(filters):
+                    channel = unit.image_group * plan.filters + filter + row
+                    copy_phases(
+                        output,
+                        channel * phases.depth + plane,
+                        row_phase,
+                        sums[row * plan.sums_pitch :],
+                        plan,
+                        phases,
+                        unit,
+                    )
+
+
+@numba.njit(cache=True, nogil=True)
+def copy_phases(
+    output: Array, plane: int, row_phase: int, sums: Array, plan: Plan, phases: Phases, unit: Unit
+) -> None:
+    """Copy the sums of a band to one plane of the output, the phases of a row by turns."""
+    _, vertical, horizontal = phases.stride
+    column = unit.column * horizontal
+    width = min(unit.columns * horizontal, phases.width - column)
+    for number in range(unit.rows):
+        row = (unit.row + number) * vertical + row_phase
+        if row < phases.height:
+            at = (plane * phases.height + row) * phases.width + column
+            interleave(
+                output, at, sums, number * plan.pitch, FILTERS * plan.sums_pitch, horizontal, width
             )
 
 
 @numba.njit(cache=True, nogil=True)
-def spread_windows(
-    targets: Array,
-    sources: Array,
-    taps: Array,
-    bias: np.floating[Any],
-    stride: Triple,
-    start: Triple,
-    dilation: Triple,
-    reach: Reach,
+def interleave(
+    target: Array, at: int, source: Array, start: int, distance: int, phases: int, count: int
 ) -> None:
-    """Write each output row, over which channels spread by kernels (C, kD, kH, kW)."""
-    channels, depth, height, _ = sources.shape
-    block = max(1, TERMS_A_BLOCK // taps[0].size)
-    total, partial = np.empty(targets.shape[2]), np.empty(targets.shape[2], targets.dtype)
-    for output_plane in range(targets.shape[0]):
-        for output_row in range(targets.shape[1]):
-            total[:] = 0
-            for channel in range(channels):
-                if channel % block == 0:
-                    partial[:] = 0 if channel else bias
-                for tap_plane in range(taps.shape[1]):
-                    place = output_plane + start[0] - tap_plane * dilation[0]
-                    plane, between = divmod(place, stride[0])
-                    if between or not 0 <= plane < depth:
-                        continue
-                    for tap_row in range(taps.shape[2]):
-                        place = output_row + start[1] - tap_row * dilation[1]
-                        row, between = divmod(place, stride[1])
-                        if between or not 0 <= row < height:
-                            continue
-                        source = sources[channel, plane, row]
-                        for tap_column in range(taps.shape[3]):
-                            shift, first, end = reach[tap_column]
-                            factor = taps[channel, tap_plane, tap_row, tap_column]
-                            spread_row(partial, source, factor, shift, stride[2], first, end)
-                if (channel + 1) % block == 0 or channel + 1 == channels:
-                    total += partial
-            targets[output_plane, output_row] = total
+    """Write ``count`` numbers, by turns from phases that lie ``distance`` apart."""
+    if phases == 1:
+        copy(target, at, source, start, count, count)
+        return
+    done = 0
+    if phases == 2:
+        lanes = REGISTER_BYTES // source.itemsize
+        while done + 2 * lanes <= count:
+            even = loaded(source, start + done // 2)
+            odd = loaded(source, start + distance + done // 2)
+            store_alternately(even, odd, target, at + done)
+            done += 2 * lanes
+    for phase in range(phases):
+        place = start + phase * distance + done // phases
+        for number in range(done + phase, count, phases):
+            target[unsigned(at + number)] = source[unsigned(place)]
+            place += 1
+
+
+# The gradient of the weights
 
 
 @numba.njit(cache=True, nogil=True)
 def weight_gradient(
     input: Array,
     grad_output: Array,
-    stride: Triple,
-    start: Triple,
-    dilation: Triple,
-    groups: int,
-    gradient: Array,
+    weight_plan: WeightPlan,
+    plan: Plan,
+    tables: Tables,
+    first: int,
+    end: int,
+    totals: Array,
 ) -> None:
-    """Write the gradient of a convolution's filters into ``gradient``.
+    """Add up the totals of the plan's units of work from ``first`` up to ``end``.
 
-    A tap's is the sum of the output's gradient times the input that the tap has read.
-    Rows are summed in the arrays' dtype, and the rows' sums in float64.
+    Unit after unit of ``totals`` holds (filters, taps of a block) of float64.
     """
-    out_channels, group_channels = gradient.shape[:2]
-    images, _, output_depth, output_height, output_width = grad_output.shape
-    depth, height, width = input.shape[2:]
-    reach = reach_of_taps(gradient.shape[4], stride[2], start[2], dilation[2], width, output_width)
-    for filter, channel, tap_plane, tap_row, tap_column in np.ndindex(gradient.shape):
-        source_channel = filter // (out_channels // groups) * group_channels + channel
-        shift, first, end = reach[tap_column]
-        total = np.float64(0)
-        for image, output_plane, output_row in np.ndindex(images, output_depth, output_height):
-            plane = output_plane * stride[0] + tap_plane * dilation[0] - start[0]
-            row = output_row * stride[1] + tap_row * dilation[1] - start[1]
-            if 0 <= plane < depth and 0 <= row < height:
-                source = input[image, source_channel, plane, row]
-                slopes = grad_output[image, filter, output_plane, output_row]
-                total += dot_row(slopes, source, shift, stride[2], first, end)
-        gradient[filter, channel, tap_plane, tap_row, tap_column] = total
+    source = np.zeros(plan.source_size, input.dtype)
+    slopes = np.zeros(FILTERS * weight_plan.slopes_pitch, input.dtype)
+    sums = np.zeros(FILTERS * max(REGISTERS, TAPS) + REGISTER_BYTES, input.dtype)
+    size = plan.filters * weight_plan.taps
+    shares, bands = weight_plan.shares, weight_plan.bands
+    for number in range(first, end):
+        share, block = divmod(number, plan.groups)
+        for band in range(bands * share // shares, bands * (share + 1) // shares):
+            rest, column_band = divmod(band, plan.column_bands)
+            rest, row_band = divmod(rest, plan.row_bands)
+            stack, plane = divmod(rest, plan.output_depth)
+            row, column = row_band * plan.rows, column_band * plan.columns
+            rows = min(plan.rows, plan.output_height - row)
+            columns = min(plan.columns, plan.output_width - column)
+            image = stack * weight_plan.stack
+            images = min(weight_plan.stack, weight_plan.images - image)
+            for above in range(images):
+                unit = Unit(
+                    (image + above) * plan.groups + block, plane, row, rows, column, columns
+                )
+                fill_source(
+                    source[above * weight_plan.image_size :], input, plan, tables, unit
+                )
+            unit = Unit(image, plane, row, rows, column, columns)
+            add_band(
+                source, slopes, grad_output, weight_plan, plan, tables, unit, images,
+                block, sums, totals[number * size : (number + 1) * size],
+            )
 
 
 @numba.njit(cache=True, nogil=True)
-def reach_of_taps(
-    taps: int, stride: int, start: int, dilation: int, width: int, output_width: int
-) -> Reach:
-    """Return ``(shift, first, end)`` for each tap of a kernel's row.
-
-    Output columns from first up to end read input column ``column * stride + shift``; for the
-    others that would be padding.
-    """
-    reach = np.empty((taps, 3), np.int64)
-    for tap in range(taps):
-        shift = tap * dilation - start
-        reach[tap, 0] = shift
-        reach[tap, 1] = max(0, -(shift // stride))
-        reach[tap, 2] = min(output_width, (width - 1 - shift) // stride + 1)
-    return reach
-
-
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def spread_row(
-    target: Array, source: Array, factor: float, shift: int, stride: int, first: int, end: int
+def add_band(
+    source: Array, slopes: Array, grad_output: Array, weight_plan: WeightPlan, plan: Plan,
+    tables: Tables, unit: Unit, images: int, block: int, sums: Array, totals: Array,
 ) -> None:
-    """Add ``factor`` times input columns first up to end to the output columns they reach."""
-    if stride == 1:
-        for column in range(first, end):
-            target[unsigned(column + shift)] += factor * source[unsigned(column)]
-    else:
-        for column in range(first, end):
-            target[unsigned(column * stride + shift)] += factor * source[unsigned(column)]
+    lanes = REGISTER_BYTES // source.itemsize
+    pitch, taps = weight_plan.slopes_pitch, weight_plan.taps
+    end = (images - 1) * weight_plan.image_size + unit.rows * plan.pitch
+    group = block // weight_plan.blocks
+    groups = plan.groups // weight_plan.blocks
+    step = FILTERS if plan.filters >= FILTERS else 1
+    for begin_filter in range(0, plan.filters, step):
+        filter = min(begin_filter, plan.filters - step)
+        for row in range(step):
+            fill_slopes(slopes, row * pitch, grad_output, group * plan.filters + filter + row, groups * plan.filters, weight_plan, plan, unit, images)
+        for place in range(0, end, POSITIONS):
+            stop = min(place + POSITIONS, end)
+            for tap in range(0, taps, weight_plan.tile_taps):
+                if step == 1:
+                    dot_tile(slopes, pitch, source, tables.offsets, tap, place, stop, sums, 1, TAPS)
+                else:
+                    dot_tile(
+                        slopes, pitch, source, tables.offsets, tap, place, stop, sums, FILTERS, REGISTERS
+                    )
+                count = min(weight_plan.tile_taps, taps - tap)
+                for row in range(begin_filter - filter, step):
+                    for number in range(count):
+                        totals[unsigned((filter + row) * taps + tap + number)] += sums[
+                            unsigned(row * weight_plan.tile_taps + number)
+                        ]
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"reassoc"})
-def dot_row(
-    slopes: Array, source: Array, shift: int, stride: int, first: int, end: int
-) -> np.floating[Any]:
-    """Return the sum of the products of two rows, from column first up to end.
+@numba.njit(cache=True, nogil=True)
+def dot_tile(
+    slopes: Array, pitch: int, source: Array, offsets: Integers, tap: int, begin: int, end: int,
+    sums: Array, filters: int, taps: int,
+) -> None:
+    literally(filters)
+    literally(taps)
+    lanes = REGISTER_BYTES // source.itemsize
+    total = zeros(source, filters, taps)
+    for place in range(begin, end, lanes):
+        total = add_dots(total, slopes, place, pitch, source, offsets, tap, place)
+    store_totals(total, sums, 0)
 
-    Adding in any order lets LLVM keep several partial sums in one vector register.
-    """
-    total: np.floating[Any] = slopes.dtype.type(0)
-    if stride == 1:
-        for column in range(first, end):
-            total += slopes[unsigned(column)] * source[unsigned(column + shift)]
-    else:
-        for column in range(first, end):
-            total += slopes[unsigned(column)] * source[unsigned(column * stride + shift)]
-    return total
+
+@numba.njit(cache=True, nogil=True)
+def fill_slopes(
+    slopes: Array, at: int, grad_output: Array, filter: int, filters: int, weight_plan: WeightPlan,
+    plan: Plan, unit: Unit, images: int,
+) -> None:
+    """Copy what a band of the output has for gradients, zeros where the source has its border."""
+    for above in range(images):
+        channel = (unit.image_group + above) * filters + filter
+        plane = channel * plan.output_depth + unit.plane
+        start = (plane * plan.output_height + unit.row) * plan.output_width + unit.column
+        place = at + above * weight_plan.image_size
+        for _ in range(unit.rows):
+            copy(slopes, place, grad_output, start, unit.columns, grad_output.size - start)
+            clear(slopes, place + unit.columns, plan.pitch - unit.columns)
+            start += plan.output_width
+            place += plan.pitch
+        clear(slopes, place, weight_plan.image_size - unit.rows * plan.pitch)
+    lanes = REGISTER_BYTES // slopes.itemsize
+    clear(slopes, at + images * weight_plan.image_size, lanes)

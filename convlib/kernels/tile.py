@@ -24,6 +24,7 @@ from numba import types
 from numba.core import cgutils
 from numba.core.codegen import get_host_cpu_features
 from numba.extending import lower_builtin, models, register_model, type_callable
+from numpy.typing import NDArray
 
 from convlib.arguments.arrays import Array
 
@@ -88,6 +89,34 @@ def loaded(source: Array, place: int) -> Array:
 def every_second(source: Array, place: int) -> Array:
     """Return a tile of one register, which holds every second number from ``place`` on."""
     return source[None, place : place + 2 * (REGISTER_BYTES // source.itemsize) : 2]
+
+
+def add_dots(
+    tile: Array, factors: Array, first: int, distance: int,
+    source: Array, offsets: NDArray[np.int64], term: int, place: int,
+) -> Array:  # fmt: skip
+    """Add products to row ``m``, register ``v``: lane by lane, for a sum over positions.
+
+    Row ``m`` reads the factors from ``first + m * distance`` on, and register ``v`` the source
+    from ``offsets[term + v] + place`` on.
+    """
+    rows, width = tile.shape
+    lanes = REGISTER_BYTES // source.itemsize
+    within = np.arange(lanes)
+    left = factors[first + np.arange(rows)[:, None] * distance + within]
+    right = source[offsets[term : term + width // lanes, None] + place + within]
+    return tile + (left[:, None] * right).reshape(rows, width)
+
+
+def store_totals(tile: Array, target: Array, place: int) -> None:
+    """Write the sum of each register's lanes to ``target`` from ``place`` on, row after row."""
+    totals = tile.reshape(-1, REGISTER_BYTES // tile.itemsize).sum(axis=1)
+    target[place : place + len(totals)] = totals
+
+
+def store_alternately(even: Array, odd: Array, target: Array, place: int) -> None:
+    """Write the numbers of two registers by turns to ``target`` from ``place`` on."""
+    target[place : place + 2 * even.size] = np.stack([even[0], odd[0]], axis=1).ravel()
 
 
 # What numba compiles those calls to. It runs while numba compiles: never where the JIT is off, as
@@ -187,9 +216,7 @@ def _add_products(  # pragma: no cover
     weights: Any, first: Any, distance: Any, source: Any, place: Any,
 ) -> Any:  # fmt: skip
     sources = [_load(builder, tile, source, place, v * tile.lanes) for v in range(tile.registers)]
-    kind = ir.FunctionType(tile.vector, [tile.vector] * 3)
-    name = f"llvm.fmuladd.v{tile.lanes}f{tile.element.bitwidth}"
-    multiply_add = cgutils.get_or_insert_function(builder.module, kind, name)
+    multiply_add = _multiply_add(builder, tile)
     for number, m, v in tile.places:
         if v == 0:
             row = builder.add(first, builder.mul(distance, distance.type(m)))
@@ -231,6 +258,69 @@ def _every_second(builder: Any, tile: Tile, source: Any, place: Any) -> Any:  # 
     near, far = (_load(builder, tile, source, place, more) for more in (0, tile.lanes))
     even = ir.Constant(ir.VectorType(ir.IntType(32), tile.lanes), list(range(0, 2 * tile.lanes, 2)))
     return builder.insert_value(made, builder.shuffle_vector(near, far, even), 0)
+
+
+@compiled(add_dots, lambda tile, factors, first, distance, source, offsets, term, place: tile)
+def _add_dots(  # pragma: no cover
+    builder: Any, tile: Tile, value: Any,
+    factors: Any, first: Any, distance: Any, source: Any, offsets: Any, term: Any, place: Any,
+) -> Any:  # fmt: skip
+    rows = [builder.add(first, builder.mul(distance, distance.type(m))) for m in range(tile.rows)]
+    left = [_load(builder, tile, factors, row, 0) for row in rows]
+    right = []
+    for v in range(tile.registers):
+        offset = builder.load(builder.gep(offsets, [builder.add(term, term.type(v))]))
+        right.append(_load(builder, tile, source, builder.add(offset, place), 0))
+    multiply_add = _multiply_add(builder, tile)
+    for number, m, v in tile.places:
+        old = builder.extract_value(value, number)
+        new = builder.call(multiply_add, [left[m], right[v], old])
+        value = builder.insert_value(value, new, number)
+    return value
+
+
+@compiled(store_totals, lambda tile, target, place: types.void)
+def _store_totals(
+    builder: Any, tile: Tile, value: Any, target: Any, place: Any
+) -> None:  # pragma: no cover
+    # Two registers become one, which holds sums of neighbouring lanes, first of the one and then
+    # of the other; after as many rounds as halve the lanes to one, lane i is register i's total.
+    registers = [builder.extract_value(value, number) for number, _m, _v in tile.places]
+    lane = ir.VectorType(ir.IntType(32), tile.lanes)
+    for _ in range(tile.lanes.bit_length() - 1):
+        registers += registers[-1:] * (len(registers) % 2)
+        pairs = zip(registers[::2], registers[1::2], strict=True)
+        registers = [
+            builder.fadd(
+                *(
+                    builder.shuffle_vector(*pair, ir.Constant(lane, list(range(i, 2 * tile.lanes, 2))))
+                    for i in (0, 1)
+                )
+            )
+            for pair in pairs
+        ]
+    for number, register in enumerate(registers):
+        pointer = _pointer(builder, tile, target, place, number * tile.lanes)
+        builder.store(register, pointer, align=tile.element.bitwidth // 8)
+
+
+@compiled(store_alternately, lambda even, odd, target, place: types.void)
+def _store_alternately(
+    builder: Any, tile: Tile, even: Any, odd: Any, target: Any, place: Any
+) -> None:  # pragma: no cover
+    pair = [builder.extract_value(each, 0) for each in (even, odd)]
+    lane, half = ir.VectorType(ir.IntType(32), tile.lanes), tile.lanes // 2
+    for first in (0, half):
+        turns = [near + far for near in range(first, first + half) for far in (0, tile.lanes)]
+        register = builder.shuffle_vector(*pair, ir.Constant(lane, turns))
+        pointer = _pointer(builder, tile, target, place, 2 * first)
+        builder.store(register, pointer, align=tile.element.bitwidth // 8)
+
+
+def _multiply_add(builder: Any, tile: Tile) -> Any:  # pragma: no cover
+    kind = ir.FunctionType(tile.vector, [tile.vector] * 3)
+    name = f"llvm.fmuladd.v{tile.lanes}f{tile.element.bitwidth}"
+    return cgutils.get_or_insert_function(builder.module, kind, name)
 
 
 def _pointer(

@@ -8,6 +8,8 @@ from convlib.convolution import Sums
 from convlib.kernels import conv as kernels
 from convlib.kernels import conv_gradients
 from convlib.kernels.plan import plan_convolution
+from convlib.kernels.plan_gradients import plan_transpose, plan_weight_gradient
+from convlib.ops import careful_sums
 
 
 def convolve(call: ConvArguments, output_shape: Shape) -> Array:
@@ -39,41 +41,78 @@ def convolve(call: ConvArguments, output_shape: Shape) -> Array:
 
 def transpose(call: ConvArguments, output_shape: Shape) -> Array:
     """Return the transposed convolution; its filters are (C_in, C_out/groups, kD, kH, kW)."""
+    if not np.isfinite(call.weight).all():
+        return careful_sums.transpose(call, output_shape)
     output = np.empty(output_shape, call.input.dtype)
-    conv_gradients.transpose(
-        constant(call.input),
-        constant(call.weight),
-        constant(call.bias),
+    plan, tables, phases = plan_transpose(
+        call.input.shape,
+        call.weight.shape,
+        output_shape,
         call.stride,
         _start(call),
         call.dilation,
         call.groups,
-        output,
+        output.itemsize,
+    )
+    packed = np.empty(call.weight.size, output.dtype)
+    conv_gradients.pack_filters(constant(call.weight).reshape(-1), plan, phases, packed)
+    if call.stride == (1, 1, 1):
+        kernels.convolve(
+            constant(call.input).reshape(-1),
+            constant(packed),
+            constant(call.bias),
+            plan,
+            tables,
+            0,
+            plan.units,
+            output.reshape(-1),
+        )
+        return output
+    conv_gradients.transpose(
+        constant(call.input).reshape(-1),
+        constant(packed),
+        constant(call.bias),
+        plan,
+        tables,
+        phases,
+        0,
+        plan.units,
+        output.reshape(-1),
     )
     return output
 
 
 def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
     """Return the gradient of the filters of a convolution; of their values none is read."""
-    call = _explicit(call, grad_output)
-    gradient = np.empty(call.weight.shape, call.input.dtype)
-    conv_gradients.weight_gradient(
-        constant(call.input),
-        constant(grad_output),
+    weight_plan, plan, tables = plan_weight_gradient(
+        call.input.shape,
+        call.weight.shape,
+        grad_output.shape,
         call.stride,
-        _start(call),
+        call.padding,
+        call.padding_mode,
         call.dilation,
         call.groups,
-        gradient,
+        call.input.itemsize,
     )
-    return gradient
-
-
-def _explicit(call: ConvArguments, factors: Array) -> ConvArguments:
-    """Write the padding out unless a kernel may skip it: zero times infinity is not zero."""
-    if call.padding_mode == "zeros" and np.isfinite(factors).all():
-        return call
-    return call.padded()
+    totals = np.zeros((weight_plan.units, plan.filters * weight_plan.taps))
+    conv_gradients.weight_gradient(
+        constant(call.input).reshape(-1),
+        constant(grad_output).reshape(-1),
+        weight_plan,
+        plan,
+        tables,
+        0,
+        weight_plan.units,
+        totals.reshape(-1),
+    )
+    out_channels, channels, *kernel = call.weight.shape
+    blocks = (
+        totals.reshape(weight_plan.shares, call.groups, weight_plan.blocks, plan.filters, weight_plan.taps)
+        .sum(axis=0)
+        .swapaxes(1, 2)
+    )
+    return blocks.reshape(call.weight.shape).astype(call.input.dtype)
 
 
 def _start(call: ConvArguments) -> Triple:

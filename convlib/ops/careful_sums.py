@@ -1,0 +1,1 @@
+def transpose(*a): raise NotImplementedError
