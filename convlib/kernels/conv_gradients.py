@@ -24,6 +24,7 @@ from convlib.kernels.tile import (
 )
 
 unsigned = numba.uintp
+SUMS_SIZE = 1024
 
 
 # The transpose
@@ -176,14 +177,13 @@ def weight_gradient(
     end: int,
     totals: Array,
 ) -> None:
-    """Add up the totals of the plan's units of work from ``first`` up to ``end``.
+    """Add up the plan's units of work from ``first`` up to ``end``.
 
-    Unit after unit of ``totals`` holds (filters, taps of a block) of float64.
+    ``totals`` are zeros at first, of the shape (shares, *the weight's).
     """
     source = np.zeros(plan.source_size, input.dtype)
     slopes = np.zeros(FILTERS * weight_plan.slopes_pitch, input.dtype)
-    sums = np.zeros(FILTERS * max(REGISTERS, TAPS) + REGISTER_BYTES, input.dtype)
-    size = plan.filters * weight_plan.taps
+    sums = np.zeros(SUMS_SIZE, input.dtype)
     shares, bands = weight_plan.shares, weight_plan.bands
     for number in range(first, end):
         share, block = divmod(number, plan.groups)
@@ -200,60 +200,46 @@ def weight_gradient(
                 unit = Unit(
                     (image + above) * plan.groups + block, plane, row, rows, column, columns
                 )
-                fill_source(
-                    source[above * weight_plan.image_size :], input, plan, tables, unit
-                )
+                fill_source(source[above * weight_plan.image_size :], input, plan, tables, unit)
             unit = Unit(image, plane, row, rows, column, columns)
-            add_band(
-                source, slopes, grad_output, weight_plan, plan, tables, unit, images,
-                block, sums, totals[number * size : (number + 1) * size],
-            )
-
-
-@numba.njit(cache=True, nogil=True)
-def add_band(
-    source: Array, slopes: Array, grad_output: Array, weight_plan: WeightPlan, plan: Plan,
-    tables: Tables, unit: Unit, images: int, block: int, sums: Array, totals: Array,
-) -> None:
-    lanes = REGISTER_BYTES // source.itemsize
-    pitch, taps = weight_plan.slopes_pitch, weight_plan.taps
-    end = (images - 1) * weight_plan.image_size + unit.rows * plan.pitch
-    group = block // weight_plan.blocks
-    groups = plan.groups // weight_plan.blocks
-    step = FILTERS if plan.filters >= FILTERS else 1
-    for begin_filter in range(0, plan.filters, step):
-        filter = min(begin_filter, plan.filters - step)
-        for row in range(step):
-            fill_slopes(slopes, row * pitch, grad_output, group * plan.filters + filter + row, groups * plan.filters, weight_plan, plan, unit, images)
-        for place in range(0, end, POSITIONS):
-            stop = min(place + POSITIONS, end)
-            for tap in range(0, taps, weight_plan.tile_taps):
+            group_block = divmod(block, weight_plan.blocks)
+            group_filters = divmod(block, weight_plan.blocks)[0] * plan.filters
+            all_filters = plan.groups // weight_plan.blocks * plan.filters
+            step = FILTERS if plan.filters >= FILTERS else 1
+            stop = (images - 1) * weight_plan.image_size + rows * plan.pitch
+            for new_filter in range(0, plan.filters, step):
+                # The last tile may begin before: of what it sums up again nothing is added.
+                filter = min(new_filter, plan.filters - step)
+                for row in range(step):
+                    fill_slopes(slopes, row * weight_plan.slopes_pitch, grad_output, group_filters + filter + row, all_filters, weight_plan, plan, unit, images)
+                known = new_filter - filter
+                at = ((share * all_filters + group_filters + new_filter) * weight_plan.blocks + group_block[1]) * weight_plan.taps
+                distance = weight_plan.blocks * weight_plan.taps
                 if step == 1:
-                    dot_tile(slopes, pitch, source, tables.offsets, tap, place, stop, sums, 1, TAPS)
+                    add_filters(slopes, source, tables.offsets, weight_plan, stop, known, sums, totals, at, distance, 1, TAPS)
                 else:
-                    dot_tile(
-                        slopes, pitch, source, tables.offsets, tap, place, stop, sums, FILTERS, REGISTERS
-                    )
-                count = min(weight_plan.tile_taps, taps - tap)
-                for row in range(begin_filter - filter, step):
-                    for number in range(count):
-                        totals[unsigned((filter + row) * taps + tap + number)] += sums[
-                            unsigned(row * weight_plan.tile_taps + number)
-                        ]
+                    add_filters(slopes, source, tables.offsets, weight_plan, stop, known, sums, totals, at, distance, FILTERS, REGISTERS)
 
 
 @numba.njit(cache=True, nogil=True)
-def dot_tile(
-    slopes: Array, pitch: int, source: Array, offsets: Integers, tap: int, begin: int, end: int,
-    sums: Array, filters: int, taps: int,
+def add_filters(
+    slopes: Array, source: Array, offsets: Integers, weight_plan: WeightPlan, end: int, known: int, sums: Array, totals: Array,
+    at: int, distance: int, filters: int, taps: int,
 ) -> None:
     literally(filters)
     literally(taps)
     lanes = REGISTER_BYTES // source.itemsize
-    total = zeros(source, filters, taps)
-    for place in range(begin, end, lanes):
-        total = add_dots(total, slopes, place, pitch, source, offsets, tap, place)
-    store_totals(total, sums, 0)
+    for begin in range(0, end, POSITIONS):
+        for tap in range(0, weight_plan.taps, taps):
+            total = zeros(source, filters, taps)
+            for place in range(begin, min(begin + POSITIONS, end), lanes):
+                total = add_dots(total, slopes, place, weight_plan.slopes_pitch, source, offsets, tap, place)
+            store_totals(total, sums, 0)
+            count = min(taps, weight_plan.taps - tap)
+            for row in range(known, filters):
+                place = at + (row - known) * distance + tap
+                for number in range(count):
+                    totals[unsigned(place + number)] += sums[unsigned(row * taps + number)]
 
 
 @numba.njit(cache=True, nogil=True)

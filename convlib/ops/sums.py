@@ -95,7 +95,7 @@ def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
         call.groups,
         call.input.itemsize,
     )
-    totals = np.zeros((weight_plan.units, plan.filters * weight_plan.taps))
+    totals = np.zeros((weight_plan.shares, *call.weight.shape), call.input.dtype)
     conv_gradients.weight_gradient(
         constant(call.input).reshape(-1),
         constant(grad_output).reshape(-1),
@@ -106,13 +106,8 @@ def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
         weight_plan.units,
         totals.reshape(-1),
     )
-    out_channels, channels, *kernel = call.weight.shape
-    blocks = (
-        totals.reshape(weight_plan.shares, call.groups, weight_plan.blocks, plan.filters, weight_plan.taps)
-        .sum(axis=0)
-        .swapaxes(1, 2)
-    )
-    return blocks.reshape(call.weight.shape).astype(call.input.dtype)
+    gradient: Array = totals[0] if weight_plan.shares == 1 else totals.sum(axis=0)
+    return gradient
 
 
 def _start(call: ConvArguments) -> Triple:
