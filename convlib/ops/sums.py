@@ -107,6 +107,8 @@ def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
         totals.reshape(-1),
     )
     gradient: Array = totals[0] if weight_plan.shares == 1 else totals.sum(axis=0)
+    if not np.isfinite(gradient).all():
+        return careful_sums.weight_gradient(call, grad_output)
     return gradient
 
 
