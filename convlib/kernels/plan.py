@@ -28,6 +28,8 @@ Integers = NDArray[np.int64]
 
 # Of a band's source and sums, which share a second cache of 512 KB or more.
 SOURCE_BYTES = 384 * 1024
+# A filter on one channel slides over it if it has so many rows and not more columns.
+SLIDING_ROWS, MOST_SLIDING_COLUMNS = 3, 16
 # Numbers so many bytes apart fight for the same places in the first cache.
 CACHE_STRIDE = 4096
 
@@ -61,6 +63,7 @@ class Plan(NamedTuple):
     plane_size: int
     source_size: int
     sums_pitch: int  # numbers from one filter's sums to the next's
+    slides: bool = False  # over the input where it is, and has no source
 
 
 class Tables(NamedTuple):
@@ -118,7 +121,17 @@ def plan_convolution(
     more_rows, more_columns = max(rows_of.start), max(columns_of.start)
     rows, columns = _band(outputs[1], outputs[2], planes, more_rows, more_columns, itemsize)
     row_bands, column_bands = -(-outputs[1] // rows), -(-outputs[2] // columns)
+    slides = (
+        channels * out_channels == groups
+        and (kernel[0], kernel[1], stride[1], stride[2], dilation[1]) == (1, SLIDING_ROWS, 1, 1, 1)
+        and kernel[2] <= MOST_SLIDING_COLUMNS
+        and (padding_mode == "zeros" or not any(padding[2]))
+    )
     pitch = columns + more_columns
+    if padding_mode == "zeros" and column_bands == 1:
+        pitch = _shared_pitch(
+            pitch, columns, input_shape[4], columns_of.phases, stride[2], padding[2][0]
+        )
     plane_size = _apart((rows + more_rows) * pitch, itemsize)
     tile = REGISTERS * REGISTER_BYTES // itemsize
     plan = Plan(
@@ -143,8 +156,9 @@ def plan_convolution(
         more_rows=more_rows,
         pitch=pitch,
         plane_size=plane_size,
-        source_size=planes * plane_size + more_columns + tile,
+        source_size=planes * plane_size + more_columns + pitch + tile,
         sums_pitch=rows * pitch + tile,
+        slides=slides,
     )
     plane_at, row_at, column_at = (
         _table(size, pair, padding_mode)
@@ -154,7 +168,9 @@ def plan_convolution(
     tables = Tables(
         plane_at=_constant(plane_at),
         row_at=_constant(np.append(row_at, np.full(max(0, places - len(row_at)), -1))),
-        column_at=_constant(column_at if any(padding[2]) else column_at[:0]),
+        column_at=_constant(
+            column_at if any(padding[2]) and padding_mode != "zeros" else column_at[:0]
+        ),
         tap_planes=_constant(np.arange(kernel[0]) * dilation[0]),
         row_phases=_constant(np.array(rows_of.phases)),
         column_phases=_constant(np.array(columns_of.phases)),
@@ -199,6 +215,18 @@ def _band(
     rows = (room // pitch - planes * more_rows) // (planes + FILTERS)
     rows = min(max(rows, 1), height)
     return -(-height // -(-height // rows)), columns
+
+
+def _shared_pitch(
+    reach: int, columns: int, width: int, phases: list[int], stride: int, left: int
+) -> int:
+    """Return the least pitch with which a row's right border is the next one's left border."""
+    pitch = columns
+    for phase in phases:
+        begin = min(reach, max(0, -((phase - left) // stride)))
+        end = max(begin, min(reach, (left + width - 1 - phase) // stride + 1))
+        pitch = max(pitch, end, reach - begin)
+    return pitch
 
 
 def _apart(size: int, itemsize: int) -> int:

@@ -24,7 +24,6 @@ from numba import types
 from numba.core import cgutils
 from numba.core.codegen import get_host_cpu_features
 from numba.extending import lower_builtin, models, register_model, type_callable
-from numpy.typing import NDArray
 
 from convlib.arguments.arrays import Array
 
@@ -86,37 +85,19 @@ def loaded(source: Array, place: int) -> Array:
     return source[None, place : place + REGISTER_BYTES // source.itemsize]
 
 
-def every_second(source: Array, place: int) -> Array:
-    """Return a tile of one register, which holds every second number from ``place`` on."""
-    return source[None, place : place + 2 * (REGISTER_BYTES // source.itemsize) : 2]
+def add_multiples(tile: Array, weights: Array, first: int, distance: int, other: Array) -> Array:
+    """Add to row ``m`` a tile of one row times ``weights[first + m * distance]``."""
+    return add_products(tile, weights, first, distance, other[0], 0)
 
 
-def add_dots(
-    tile: Array, factors: Array, first: int, distance: int,
-    source: Array, offsets: NDArray[np.int64], term: int, place: int,
-) -> Array:  # fmt: skip
-    """Add products to row ``m``, register ``v``: lane by lane, for a sum over positions.
-
-    Row ``m`` reads the factors from ``first + m * distance`` on, and register ``v`` the source
-    from ``offsets[term + v] + place`` on.
-    """
-    rows, width = tile.shape
-    lanes = REGISTER_BYTES // source.itemsize
-    within = np.arange(lanes)
-    left = factors[first + np.arange(rows)[:, None] * distance + within]
-    right = source[offsets[term : term + width // lanes, None] + place + within]
-    return tile + (left[:, None] * right).reshape(rows, width)
+def slid(tile: Array, numbers: Array, place: int) -> Array:
+    """Return a tile with the rows one further down; the first holds ``numbers[place]``."""
+    return np.concatenate([np.full_like(tile[:1], numbers[place]), tile[:-1]])
 
 
-def store_totals(tile: Array, target: Array, place: int) -> None:
-    """Write the sum of each register's lanes to ``target`` from ``place`` on, row after row."""
-    totals = tile.reshape(-1, REGISTER_BYTES // tile.itemsize).sum(axis=1)
-    target[place : place + len(totals)] = totals
-
-
-def store_alternately(even: Array, odd: Array, target: Array, place: int) -> None:
-    """Write the numbers of two registers by turns to ``target`` from ``place`` on."""
-    target[place : place + 2 * even.size] = np.stack([even[0], odd[0]], axis=1).ravel()
+def last_row(tile: Array) -> Array:
+    """Return a tile of the last row."""
+    return tile[-1:]
 
 
 # What numba compiles those calls to. It runs while numba compiles: never where the JIT is off, as
@@ -216,15 +197,7 @@ def _add_products(  # pragma: no cover
     weights: Any, first: Any, distance: Any, source: Any, place: Any,
 ) -> Any:  # fmt: skip
     sources = [_load(builder, tile, source, place, v * tile.lanes) for v in range(tile.registers)]
-    multiply_add = _multiply_add(builder, tile)
-    for number, m, v in tile.places:
-        if v == 0:
-            row = builder.add(first, builder.mul(distance, distance.type(m)))
-            factor = _broadcast(builder, tile, weights, row, 0)
-        old = builder.extract_value(value, number)
-        new = builder.call(multiply_add, [factor, sources[v], old])
-        value = builder.insert_value(value, new, number)
-    return value
+    return _add_row_products(builder, tile, value, weights, first, distance, sources)
 
 
 @compiled(add, lambda tile, other: tile)
@@ -252,69 +225,45 @@ def _loaded(builder: Any, tile: Tile, source: Any, place: Any) -> Any:  # pragma
     return builder.insert_value(made, _load(builder, tile, source, place, 0), 0)
 
 
-@compiled(every_second, lambda source, place: Tile(source.dtype, 1, 1))
-def _every_second(builder: Any, tile: Tile, source: Any, place: Any) -> Any:  # pragma: no cover
-    made = ir.Constant(ir.ArrayType(tile.vector, 1), ir.Undefined)
-    near, far = (_load(builder, tile, source, place, more) for more in (0, tile.lanes))
-    even = ir.Constant(ir.VectorType(ir.IntType(32), tile.lanes), list(range(0, 2 * tile.lanes, 2)))
-    return builder.insert_value(made, builder.shuffle_vector(near, far, even), 0)
+@compiled(add_multiples, lambda tile, weights, first, distance, other: tile)
+def _add_multiples(  # pragma: no cover
+    builder: Any, tile: Tile, value: Any, weights: Any, first: Any, distance: Any, other: Any
+) -> Any:
+    sources = [builder.extract_value(other, v) for v in range(tile.registers)]
+    return _add_row_products(builder, tile, value, weights, first, distance, sources)
 
 
-@compiled(add_dots, lambda tile, factors, first, distance, source, offsets, term, place: tile)
-def _add_dots(  # pragma: no cover
-    builder: Any, tile: Tile, value: Any,
-    factors: Any, first: Any, distance: Any, source: Any, offsets: Any, term: Any, place: Any,
-) -> Any:  # fmt: skip
-    rows = [builder.add(first, builder.mul(distance, distance.type(m))) for m in range(tile.rows)]
-    left = [_load(builder, tile, factors, row, 0) for row in rows]
-    right = []
-    for v in range(tile.registers):
-        offset = builder.load(builder.gep(offsets, [builder.add(term, term.type(v))]))
-        right.append(_load(builder, tile, source, builder.add(offset, place), 0))
-    multiply_add = _multiply_add(builder, tile)
+@compiled(slid, lambda tile, numbers, place: tile)
+def _slid(
+    builder: Any, tile: Tile, value: Any, numbers: Any, place: Any
+) -> Any:  # pragma: no cover
+    made, fresh = value, _broadcast(builder, tile, numbers, place, 0)
+    for number, m, _v in tile.places:
+        register = builder.extract_value(value, number - tile.registers) if m > 0 else fresh
+        made = builder.insert_value(made, register, number)
+    return made
+
+
+@compiled(last_row, lambda tile: Tile(tile.element, 1, tile.registers))
+def _last_row(builder: Any, tile: Tile, value: Any) -> Any:  # pragma: no cover
+    made = ir.Constant(ir.ArrayType(tile.vector, tile.registers), ir.Undefined)
+    above = len(value.type) - tile.registers
+    for number in range(tile.registers):
+        made = builder.insert_value(made, builder.extract_value(value, above + number), number)
+    return made
+
+
+def _add_row_products(  # pragma: no cover
+    builder: Any, tile: Tile, value: Any, weights: Any, first: Any, distance: Any, sources: Any
+) -> Any:
     for number, m, v in tile.places:
+        if v == 0:
+            row = builder.add(first, builder.mul(distance, distance.type(m)))
+            factor = _broadcast(builder, tile, weights, row, 0)
         old = builder.extract_value(value, number)
-        new = builder.call(multiply_add, [left[m], right[v], old])
+        new = builder.call(_multiply_add(builder, tile), [factor, sources[v], old])
         value = builder.insert_value(value, new, number)
     return value
-
-
-@compiled(store_totals, lambda tile, target, place: types.void)
-def _store_totals(
-    builder: Any, tile: Tile, value: Any, target: Any, place: Any
-) -> None:  # pragma: no cover
-    # Two registers become one, which holds sums of neighbouring lanes, first of the one and then
-    # of the other; after as many rounds as halve the lanes to one, lane i is register i's total.
-    registers = [builder.extract_value(value, number) for number, _m, _v in tile.places]
-    lane = ir.VectorType(ir.IntType(32), tile.lanes)
-    for _ in range(tile.lanes.bit_length() - 1):
-        registers += registers[-1:] * (len(registers) % 2)
-        pairs = zip(registers[::2], registers[1::2], strict=True)
-        registers = [
-            builder.fadd(
-                *(
-                    builder.shuffle_vector(*pair, ir.Constant(lane, list(range(i, 2 * tile.lanes, 2))))
-                    for i in (0, 1)
-                )
-            )
-            for pair in pairs
-        ]
-    for number, register in enumerate(registers):
-        pointer = _pointer(builder, tile, target, place, number * tile.lanes)
-        builder.store(register, pointer, align=tile.element.bitwidth // 8)
-
-
-@compiled(store_alternately, lambda even, odd, target, place: types.void)
-def _store_alternately(
-    builder: Any, tile: Tile, even: Any, odd: Any, target: Any, place: Any
-) -> None:  # pragma: no cover
-    pair = [builder.extract_value(each, 0) for each in (even, odd)]
-    lane, half = ir.VectorType(ir.IntType(32), tile.lanes), tile.lanes // 2
-    for first in (0, half):
-        turns = [near + far for near in range(first, first + half) for far in (0, tile.lanes)]
-        register = builder.shuffle_vector(*pair, ir.Constant(lane, turns))
-        pointer = _pointer(builder, tile, target, place, 2 * first)
-        builder.store(register, pointer, align=tile.element.bitwidth // 8)
 
 
 def _multiply_add(builder: Any, tile: Tile) -> Any:  # pragma: no cover
@@ -339,7 +288,11 @@ def _broadcast(
     builder: Any, tile: Tile, numbers: Any, place: Any, more: int
 ) -> Any:  # pragma: no cover
     number = builder.load(builder.gep(numbers, [builder.add(place, place.type(more))]))
-    undefined = ir.Constant(tile.vector, ir.Undefined)
+    return _splat(builder, tile, number)
+
+
+def _splat(builder: Any, tile: Tile, number: Any) -> Any:  # pragma: no cover
+    undefined = ir.Constant(ir.VectorType(number.type, tile.lanes), ir.Undefined)
     lane = ir.Constant(ir.IntType(32), 0)
     first_lane = builder.insert_element(undefined, number, lane)
     every = ir.Constant(ir.VectorType(ir.IntType(32), tile.lanes), [0] * tile.lanes)

@@ -52,7 +52,9 @@ def _by_groups(array: Array, groups: int) -> Array:
     return array.reshape(len(array), groups, -1, *array.shape[2:])
 
 
-def _pairs(tap: int, call: ConvArguments, axis: int, outputs: int, size: int) -> tuple[slice, slice]:
+def _pairs(
+    tap: int, call: ConvArguments, axis: int, outputs: int, size: int
+) -> tuple[slice, slice]:
     """Return the outputs of a convolution along an axis for which a tap reads pixels, and those."""
     stride, shift = call.stride[axis], tap * call.dilation[axis] - call.padding[axis][0]
     first = max(0, -(shift // stride))

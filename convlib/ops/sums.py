@@ -6,9 +6,11 @@ from convlib.arguments.arrays import Array, constant
 from convlib.arguments.convolution import ConvArguments, Shape, Triple
 from convlib.convolution import Sums
 from convlib.kernels import conv as kernels
-from convlib.kernels import conv_gradients
+from convlib.kernels import conv_transpose as transposed
+from convlib.kernels import weight_gradient as weight_kernels
 from convlib.kernels.plan import plan_convolution
-from convlib.kernels.plan_gradients import plan_transpose, plan_weight_gradient
+from convlib.kernels.plan_transpose import plan_transpose
+from convlib.kernels.plan_weight_gradient import plan_weight_gradient
 from convlib.ops import careful_sums
 
 
@@ -55,30 +57,12 @@ def transpose(call: ConvArguments, output_shape: Shape) -> Array:
         output.itemsize,
     )
     packed = np.empty(call.weight.size, output.dtype)
-    conv_gradients.pack_filters(constant(call.weight).reshape(-1), plan, phases, packed)
+    transposed.pack_filters(constant(call.weight).reshape(-1), plan, phases, packed)
+    arrays = constant(call.input).reshape(-1), constant(packed), constant(call.bias)
     if call.stride == (1, 1, 1):
-        kernels.convolve(
-            constant(call.input).reshape(-1),
-            constant(packed),
-            constant(call.bias),
-            plan,
-            tables,
-            0,
-            plan.units,
-            output.reshape(-1),
-        )
-        return output
-    conv_gradients.transpose(
-        constant(call.input).reshape(-1),
-        constant(packed),
-        constant(call.bias),
-        plan,
-        tables,
-        phases,
-        0,
-        plan.units,
-        output.reshape(-1),
-    )
+        kernels.convolve(*arrays, plan, tables, 0, plan.units, output.reshape(-1))
+    else:
+        transposed.transpose(*arrays, plan, tables, phases, 0, plan.units, output.reshape(-1))
     return output
 
 
@@ -95,8 +79,11 @@ def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
         call.groups,
         call.input.itemsize,
     )
-    totals = np.zeros((weight_plan.shares, *call.weight.shape), call.input.dtype)
-    conv_gradients.weight_gradient(
+    totals = np.zeros(
+        (weight_plan.shares, call.groups, weight_plan.blocks, plan.filters, weight_plan.taps_pitch),
+        call.input.dtype,
+    )
+    weight_kernels.weight_gradient(
         constant(call.input).reshape(-1),
         constant(grad_output).reshape(-1),
         weight_plan,
@@ -106,7 +93,8 @@ def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
         weight_plan.units,
         totals.reshape(-1),
     )
-    gradient: Array = totals[0] if weight_plan.shares == 1 else totals.sum(axis=0)
+    total = totals[0] if weight_plan.shares == 1 else totals.sum(axis=0)
+    gradient = total.swapaxes(1, 2)[..., : weight_plan.taps].reshape(call.weight.shape)
     if not np.isfinite(gradient).all():
         return careful_sums.weight_gradient(call, grad_output)
     return gradient
