@@ -97,12 +97,12 @@ def sum_phases(
                     sums[column_phase * FILTERS * plan.sums_pitch :],
                     filters,
                 )
-            if plane < phases.depth:
+            if plane < phases.size[0]:
                 for row in range(filters):
                     channel = unit.image_group * plan.filters + filter + row
                     copy_phases(
                         output,
-                        channel * phases.depth + plane,
+                        channel * phases.size[0] + plane,
                         row_phase,
                         sums[row * plan.sums_pitch :],
                         plan,
@@ -117,12 +117,13 @@ def copy_phases(
 ) -> None:
     """Copy the sums of a band to one plane of the output, the phases of a row by turns."""
     _, vertical, horizontal = phases.stride
+    _, most_rows, most_columns = phases.size
     column = unit.column * horizontal
-    width = min(unit.columns * horizontal, phases.width - column)
+    width = min(unit.columns * horizontal, most_columns - column)
     for number in range(unit.rows):
         row = (unit.row + number) * vertical + row_phase
-        if row < phases.height:
-            at = (plane * phases.height + row) * phases.width + column
+        if row < most_rows:
+            at = (plane * most_rows + row) * most_columns + column
             interleave(
                 output, at, sums, number * plan.pitch, FILTERS * plan.sums_pitch, horizontal, width
             )

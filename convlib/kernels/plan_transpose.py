@@ -39,9 +39,7 @@ class Phases(NamedTuple):
     """
 
     stride: Triple
-    depth: int  # of the output, as the two below
-    height: int
-    width: int
+    size: Triple  # of the output
     begin: Integers
     taps: Integers  # flat places in a kernel
     offsets: Integers
@@ -76,9 +74,8 @@ def plan_transpose(
     images, in_channels, *sizes = input_shape
     channels, kernel = in_channels // groups, weight_shape[2:]
     reach = [_reach(*axis) for axis in zip(kernel, stride, dilation, start, strict=True)]
-    depth, height, width = (
-        -(-size // each) for size, each in zip(output_shape[2:], stride, strict=True)
-    )
+    size = output_shape[2], output_shape[3], output_shape[4]
+    depth, height, width = (-(-whole // each) for whole, each in zip(size, stride, strict=True))
     tap_planes = sorted({place for places in reach[0].places for place in places})
     planes = channels * len(tap_planes)
     more_rows, more_columns = reach[1].more, reach[2].more
@@ -115,7 +112,7 @@ def plan_transpose(
         source_size=planes * plane_size + more_columns + pitch + tile,
         sums_pitch=rows * pitch + tile,
     )
-    only = _constant(np.zeros(1))
+    only = _constant(np.zeros(1, int))
     tables = Tables(
         plane_at=_places(sizes[0], reach[0].before, depth + reach[0].more),
         row_at=_places(sizes[1], reach[1].before, row_bands * rows + more_rows),
@@ -137,7 +134,7 @@ def plan_transpose(
         offsets.append((channel + _flat(places, steps)).ravel())
     phases = Phases(
         stride,
-        *output_shape[2:],
+        size,
         begin=_constant(np.array(begin)),
         taps=_constant(np.concatenate(taps)),
         offsets=_constant(np.concatenate(offsets)),
@@ -154,11 +151,13 @@ def _turned(
     groups: int,
     itemsize: int,
 ) -> tuple[Plan, Tables, Phases]:
-    """Return the plan of the convolution that has the filters turned, which stride 1 makes of it."""
+    """Return the plan of the convolution with turned filters, which stride 1 makes of it."""
     one, kernel = (1, 1, 1), weight_shape[2:]
-    lines = zip(input_shape[2:], output_shape[2:], kernel, dilation, start, strict=True)
+    size = output_shape[2], output_shape[3], output_shape[4]
+    lines = zip(input_shape[2:], size, kernel, dilation, start, strict=True)
     front, top, left = (
-        (each * (taps - 1) - cut, outputs - size + cut) for size, outputs, taps, each, cut in lines
+        (each * (taps - 1) - cut, outputs - inputs + cut)
+        for inputs, outputs, taps, each, cut in lines
     )
     filters = (groups * weight_shape[1], input_shape[1] // groups, *kernel)
     plan, tables = plan_convolution(
@@ -174,7 +173,7 @@ def _turned(
     )
     taps = np.arange(prod(kernel))[::-1]
     begin = _constant(np.array([0, taps.size]))
-    return plan, tables, Phases(one, *output_shape[2:], begin, _constant(taps), tables.offsets)
+    return plan, tables, Phases(one, size, begin, _constant(taps), tables.offsets)
 
 
 def _reach(taps: int, stride: int, dilation: int, start: int) -> Reach:
@@ -200,4 +199,5 @@ def _flat(lines: list[list[int]], steps: Triple) -> Integers:
     depth, row, column = (
         np.array(line, int) * each for line, each in zip(lines, steps, strict=True)
     )
-    return (depth[:, None, None] + row[:, None] + column).ravel()
+    places: Integers = depth[:, None, None] + row[:, None] + column
+    return places.ravel()

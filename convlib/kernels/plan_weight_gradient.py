@@ -149,7 +149,7 @@ def plan_weight_gradient(
 
 
 def _blocks(channels: int, planes: int) -> int:
-    """Return into how many blocks to divide a group's channels, of ``planes`` source planes each."""
+    """Return into how many blocks to divide channels that have ``planes`` source planes each."""
     counts = (count for count in range(1, channels + 1) if channels % count == 0)
     return next(
         count for count in counts if channels // count * planes <= PLANES or count == channels

@@ -28,7 +28,8 @@ def add_dots(
     within = np.arange(lanes)
     left = factors[first + np.arange(rows)[:, None] * distance + within]
     right = source[offsets[term : term + width // lanes, None] + place + within]
-    return tile + (left[:, None] * right).reshape(rows, width)
+    products: Array = (left[:, None] * right).reshape(rows, width)
+    return tile + products
 
 
 def add_totals(tile: Array, target: Array, first: int, distance: int, row: int) -> None:

@@ -142,7 +142,7 @@ def add_filters(
     filters: int,
     taps: int,
 ) -> None:
-    """Add a stack's sums to the totals of some filters from ``filter`` on: those from ``row`` on."""
+    """Add the sums of some filters from ``filter`` on to their totals, of those from ``row`` on."""
     literally(filters)
     literally(taps)
     parts = -(-stack.steps // weight_plan.most_steps)

@@ -94,7 +94,7 @@ def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
         totals.reshape(-1),
     )
     total = totals[0] if weight_plan.shares == 1 else totals.sum(axis=0)
-    gradient = total.swapaxes(1, 2)[..., : weight_plan.taps].reshape(call.weight.shape)
+    gradient: Array = total.swapaxes(1, 2)[..., : weight_plan.taps].reshape(call.weight.shape)
     if not np.isfinite(gradient).all():
         return careful_sums.weight_gradient(call, grad_output)
     return gradient
