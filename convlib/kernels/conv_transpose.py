@@ -10,7 +10,7 @@ from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
 from convlib.kernels.conv import fill_source, sum_band, unit_of
-from convlib.kernels.plan import Plan, Tables, Unit
+from convlib.kernels.plan import Integers, Plan, Tables, Unit
 from convlib.kernels.plan_transpose import Phases
 from convlib.kernels.tile import FILTERS, REGISTER_BYTES, loaded
 from convlib.kernels.tile_dots import store_alternately
@@ -19,22 +19,31 @@ unsigned = numba.uintp  # an index without a test for negative numbers, which Py
 
 
 @numba.njit(cache=True, nogil=True)
-def pack_filters(weight: Array, plan: Plan, phases: Phases, packed: Array) -> None:
-    """Write each phase's filters, those of an output channel in the order of its terms.
+def pack_filters(
+    weight: Array,
+    groups: int,
+    channels: int,
+    filters: int,
+    begin: Integers,
+    taps: Integers,
+    packed: Array,
+) -> bool:
+    """Write each phase's filters, an output channel's in the order of its terms.
 
-    The weights are (C_in, C_out/groups, taps).
+    The weights are (groups * channels, filters, taps). Return whether all of them are finite.
     """
-    kernel = phases.taps.size
-    at = 0
-    for phase in range(phases.begin.size - 1):
-        taps = phases.taps[phases.begin[phase] : phases.begin[phase + 1]]
-        for group in range(plan.groups):
-            for filter in range(plan.filters):
-                for channel in range(plan.channels):
-                    row = (group * plan.channels + channel) * plan.filters + filter
-                    for number in range(taps.size):
-                        packed[unsigned(at)] = weight[unsigned(row * kernel + taps[number])]
+    at, finite = 0, True
+    for phase in range(begin.size - 1):
+        for group in range(groups):
+            for filter in range(filters):
+                for channel in range(channels):
+                    above = ((group * channels + channel) * filters + filter) * taps.size
+                    for number in range(begin[phase], begin[phase + 1]):
+                        value = weight[unsigned(above + taps[unsigned(number)])]
+                        finite &= np.isfinite(value)
+                        packed[unsigned(at)] = value
                         at += 1
+    return finite
 
 
 @numba.njit(cache=True, nogil=True)

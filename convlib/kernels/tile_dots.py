@@ -1,6 +1,8 @@
-"""Dot products on tiles, and what else the gradients of a convolution ask of a tile.
+"""What the gradients of a convolution ask of a tile: dot products, and registers by turns.
 
-Written as in `convlib.kernels.tile`: each operation in Python, and below in LLVM's language.
+Written as in `convlib.kernels.tile`, each operation in Python and below in LLVM's language; and
+as there, numba's cache does not see a change: after one save `convlib.kernels.weight_gradient`
+and `convlib.kernels.conv_transpose` too.
 """
 
 from typing import Any

@@ -58,28 +58,9 @@ def weight_gradient(
             stack = stack_of(weight_plan, plan, band, block)
             if weight_plan.in_place:
                 add_in_place(input, grad_output, weight_plan, plan, tables, stack, own)
-                continue
-            fill_stack(source, input, weight_plan, plan, tables, stack)
-            if plan.filters < FILTERS:
-                for filter in range(plan.filters):
-                    fill_slopes(slopes, 0, grad_output, filter, weight_plan, plan, stack)
-                    add_filters(
-                        slopes, weight_plan.slopes_pitch, source, weight_plan, tables, stack,
-                        own, filter, 0, 1, TAPS,
-                    )  # fmt: skip
             else:
-                for next_filter in range(0, plan.filters, FILTERS):
-                    # The last tile may begin before: what it sums up again is not added.
-                    filter = min(next_filter, plan.filters - FILTERS)
-                    for row in range(FILTERS):
-                        place = row * weight_plan.slopes_pitch
-                        fill_slopes(
-                            slopes, place, grad_output, filter + row, weight_plan, plan, stack
-                        )
-                    add_filters(
-                        slopes, weight_plan.slopes_pitch, source, weight_plan, tables, stack,
-                        own, filter, next_filter - filter, FILTERS, REGISTERS,
-                    )  # fmt: skip
+                fill_stack(source, input, weight_plan, plan, tables, stack)
+                add_stack(source, slopes, grad_output, weight_plan, plan, tables, stack, own)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -101,6 +82,39 @@ def stack_of(weight_plan: WeightPlan, plan: Plan, number: int, block: int) -> St
         block // weight_plan.blocks * plan.filters,
         (images - 1) * weight_plan.image_steps - -numbers // weight_plan.lanes,
     )
+
+
+@numba.njit(cache=True, nogil=True)
+def add_stack(
+    source: Array,
+    slopes: Array,
+    grad_output: Array,
+    weight_plan: WeightPlan,
+    plan: Plan,
+    tables: Tables,
+    stack: Stack,
+    totals: Array,
+) -> None:
+    """Add the sums over a stack of bands to the totals of every filter."""
+    pitch = weight_plan.slopes_pitch
+    if plan.filters < FILTERS:
+        for filter in range(plan.filters):
+            fill_slopes(slopes, 0, grad_output, filter, weight_plan, plan, stack)
+            add_filters(
+                slopes, pitch, source, weight_plan, tables, stack, totals, filter, 0, 1, TAPS
+            )
+    else:
+        for next_filter in range(0, plan.filters, FILTERS):
+            # The last tile may begin before: what it sums up again is not added.
+            filter = min(next_filter, plan.filters - FILTERS)
+            for row in range(FILTERS):
+                fill_slopes(
+                    slopes, row * pitch, grad_output, filter + row, weight_plan, plan, stack
+                )
+            add_filters(
+                slopes, pitch, source, weight_plan, tables, stack,
+                totals, filter, next_filter - filter, FILTERS, REGISTERS,
+            )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)

@@ -43,8 +43,6 @@ def convolve(call: ConvArguments, output_shape: Shape) -> Array:
 
 def transpose(call: ConvArguments, output_shape: Shape) -> Array:
     """Return the transposed convolution; its filters are (C_in, C_out/groups, kD, kH, kW)."""
-    if not np.isfinite(call.weight).all():
-        return careful_sums.transpose(call, output_shape)
     output = np.empty(output_shape, call.input.dtype)
     plan, tables, phases = plan_transpose(
         call.input.shape,
@@ -57,7 +55,17 @@ def transpose(call: ConvArguments, output_shape: Shape) -> Array:
         output.itemsize,
     )
     packed = np.empty(call.weight.size, output.dtype)
-    transposed.pack_filters(constant(call.weight).reshape(-1), plan, phases, packed)
+    finite = transposed.pack_filters(
+        constant(call.weight).reshape(-1),
+        plan.groups,
+        plan.channels,
+        plan.filters,
+        phases.begin,
+        phases.taps,
+        packed,
+    )
+    if not finite:
+        return careful_sums.transpose(call, output_shape)
     arrays = constant(call.input).reshape(-1), constant(packed), constant(call.bias)
     if call.stride == (1, 1, 1):
         kernels.convolve(*arrays, plan, tables, 0, plan.units, output.reshape(-1))
