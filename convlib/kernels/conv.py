@@ -191,7 +191,7 @@ def fill_source(source: Array, input: Array, plan: Plan, tables: Tables, unit: U
                 for column_phase in range(tables.column_phases.size):
                     left = unit.column * plan.column_stride + tables.column_phases[column_phase]
                     if plane < 0:
-                        clear(source, at, plan.plane_size)
+                        clear(source, at, (plan.rows + plan.more_rows) * plan.pitch)
                     else:
                         rows = unit.rows + plan.more_rows
                         first = above * plan.height

@@ -246,9 +246,13 @@ def _apart(size: int, itemsize: int) -> int:
 
 
 def _table(size: int, pair: Pair, padding_mode: str) -> Integers:
-    """Return which pixel lies at each place of a padded axis, and -1 for zeros."""
+    """Return which pixel lies at each place of a padded axis, and -1 for zeros.
+
+    Less than no zeros cut pixels off, as where a transposed convolution is planned.
+    """
     if padding_mode == "zeros":
-        return np.pad(np.arange(size), pair, constant_values=-1)
+        places = np.arange(-pair[0], size + pair[1])
+        return np.where((places >= 0) & (places < size), places, -1)
     return np.pad(np.arange(size), pair, mode=MODES[padding_mode])  # type: ignore[call-overload, no-any-return]
 
 

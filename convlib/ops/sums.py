@@ -6,8 +6,12 @@ from convlib.arguments.arrays import Array, constant
 from convlib.arguments.convolution import ConvArguments, Shape, Triple
 from convlib.convolution import Sums
 from convlib.kernels import conv as kernels
-from convlib.kernels import conv_gradients
+from convlib.kernels import conv_transpose as transposed
+from convlib.kernels import weight_gradient as weight_kernels
 from convlib.kernels.plan import plan_convolution
+from convlib.kernels.plan_transpose import plan_transpose
+from convlib.kernels.plan_weight_gradient import plan_weight_gradient
+from convlib.ops import careful_sums
 from convlib.threads import share
 
 # So many multiply-adds take as long as to read a number and copy it, or to write one.
@@ -33,7 +37,7 @@ def convolve(call: ConvArguments, output_shape: Shape) -> Array:
     share(
         lambda first, end: kernels.convolve(input, weight, bias, plan, tables, first, end, flat),
         plan.units,
-        output.size * call.weight[0].size + NUMBER_COST * (input.size + output.size),
+        _cost(output.size * call.weight[0].size, input, output),
     )
     return output
 
@@ -41,40 +45,77 @@ def convolve(call: ConvArguments, output_shape: Shape) -> Array:
 def transpose(call: ConvArguments, output_shape: Shape) -> Array:
     """Return the transposed convolution; its filters are (C_in, C_out/groups, kD, kH, kW)."""
     output = np.empty(output_shape, call.input.dtype)
-    conv_gradients.transpose(
-        constant(call.input),
-        constant(call.weight),
-        constant(call.bias),
+    plan, tables, phases = plan_transpose(
+        call.input.shape,
+        call.weight.shape,
+        output_shape,
         call.stride,
         _start(call),
         call.dilation,
         call.groups,
-        output,
+        output.itemsize,
     )
+    packed = np.empty(call.weight.size, output.dtype)
+    finite = transposed.pack_filters(
+        constant(call.weight).reshape(-1),
+        plan.groups,
+        plan.channels,
+        plan.filters,
+        phases.begin,
+        phases.taps,
+        packed,
+    )
+    if not finite:
+        return careful_sums.transpose(call, output_shape)
+    input, bias, flat = constant(call.input).reshape(-1), constant(call.bias), output.reshape(-1)
+    filters = constant(packed)
+
+    def work(first: int, end: int) -> None:
+        if call.stride == (1, 1, 1):
+            kernels.convolve(input, filters, bias, plan, tables, first, end, flat)
+        else:
+            transposed.transpose(input, filters, bias, plan, tables, phases, first, end, flat)
+
+    share(work, plan.units, _cost(input.size * call.weight[0].size, input, output))
     return output
 
 
 def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
     """Return the gradient of the filters of a convolution; of their values none is read."""
-    call = _explicit(call, grad_output)
-    gradient = np.empty(call.weight.shape, call.input.dtype)
-    conv_gradients.weight_gradient(
-        constant(call.input),
-        constant(grad_output),
+    weight_plan, plan, tables = plan_weight_gradient(
+        call.input.shape,
+        call.weight.shape,
+        grad_output.shape,
         call.stride,
-        _start(call),
+        call.padding,
+        call.padding_mode,
         call.dilation,
         call.groups,
-        gradient,
+        call.input.itemsize,
     )
+    totals = np.zeros(
+        (weight_plan.shares, call.groups, weight_plan.blocks, plan.filters, weight_plan.taps_pitch),
+        call.input.dtype,
+    )
+    input, slopes = constant(call.input).reshape(-1), constant(grad_output).reshape(-1)
+    flat = totals.reshape(-1)
+    share(
+        lambda first, end: weight_kernels.weight_gradient(
+            input, slopes, weight_plan, plan, tables, first, end, flat
+        ),
+        weight_plan.units,
+        _cost(slopes.size * call.weight[0].size, input, slopes),
+    )
+    total = totals[0] if weight_plan.shares == 1 else totals.sum(axis=0)
+    gradient: Array = total.swapaxes(1, 2)[..., : weight_plan.taps].reshape(call.weight.shape)
+    if not np.isfinite(gradient).all():
+        return careful_sums.weight_gradient(call, grad_output)
     return gradient
 
 
-def _explicit(call: ConvArguments, factors: Array) -> ConvArguments:
-    """Write the padding out unless a kernel may skip it: zero times infinity is not zero."""
-    if call.padding_mode == "zeros" and np.isfinite(factors).all():
-        return call
-    return call.padded()
+def _cost(multiply_adds: int, *arrays: Array) -> int:
+    """Return what work costs that also reads or writes some arrays, in multiply-adds."""
+    return multiply_adds + NUMBER_COST * sum(array.size for array in arrays)
 
 
 def _start(call: ConvArguments) -> Triple:
