@@ -61,13 +61,14 @@ def transpose(
     """Write the transposed convolution of the plan's units of work from ``first`` up to ``end``."""
     source = np.zeros(plan.source_size, input.dtype)
     sums = np.zeros(phases.stride[2] * FILTERS * plan.sums_pitch, input.dtype)
-    whole_tiles = plan.filters // FILTERS * FILTERS
     for number in range(first, end):
         unit = unit_of(plan, number)
-        fill_source(source, input, plan, tables, unit)
-        for filter in range(0, whole_tiles, FILTERS):
+        if number == first or unit.filter == 0:
+            fill_source(source, input, plan, tables, unit)
+        whole_tiles = unit.filter + unit.filters // FILTERS * FILTERS
+        for filter in range(unit.filter, whole_tiles, FILTERS):
             sum_phases(source, packed, bias, plan, phases, unit, filter, sums, output, FILTERS)
-        for filter in range(whole_tiles, plan.filters):
+        for filter in range(whole_tiles, unit.filter + unit.filters):
             sum_phases(source, packed, bias, plan, phases, unit, filter, sums, output, 1)
 
 

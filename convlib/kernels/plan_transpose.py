@@ -18,6 +18,7 @@ import numpy as np
 
 from convlib.arguments.convolution import Shape, Triple
 from convlib.kernels.plan import (
+    BLOCK,
     Integers,
     Plan,
     Tables,
@@ -82,6 +83,7 @@ def plan_transpose(
     sums = planes + FILTERS * (stride[2] - 1)  # the phases of a row each have their own
     rows, columns = _band(height, width, sums, more_rows, more_columns, itemsize)
     row_bands, column_bands = -(-height // rows), -(-width // columns)
+    filter_blocks = -(-weight_shape[1] // BLOCK)
     pitch = columns + more_columns
     if column_bands == 1:
         pitch = _shared_pitch(pitch, columns, sizes[2], [0], 1, reach[2].before)
@@ -97,11 +99,12 @@ def plan_transpose(
         output_depth=depth,
         output_height=height,
         output_width=width,
-        units=images * groups * depth * row_bands * column_bands,
+        units=images * groups * depth * row_bands * column_bands * filter_blocks,
         row_bands=row_bands,
         rows=rows,
         column_bands=column_bands,
         columns=columns,
+        filter_blocks=filter_blocks,
         depth_stride=1,
         row_stride=1,
         column_stride=1,

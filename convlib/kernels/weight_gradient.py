@@ -76,7 +76,7 @@ def stack_of(weight_plan: WeightPlan, plan: Plan, number: int, block: int) -> St
     images = min(weight_plan.stack, weight_plan.images - image)
     numbers = columns if weight_plan.in_place else rows * weight_plan.slopes_row
     return Stack(
-        Unit(image * plan.groups + block, plane, row, rows, column, columns),
+        Unit(image * plan.groups + block, plane, row, rows, column, columns, 0, plan.filters),
         image,
         images,
         block // weight_plan.blocks * plan.filters,
@@ -219,9 +219,10 @@ def fill_stack(
     source: Array, input: Array, weight_plan: WeightPlan, plan: Plan, tables: Tables, stack: Stack
 ) -> None:
     """Copy what the band reads, image below image."""
-    image_group, plane, row, rows, column, columns = stack.band
+    first, plane, row, rows, column, columns, filter, filters = stack.band
     for image in range(stack.images):
-        unit = Unit(image_group + image * plan.groups, plane, row, rows, column, columns)
+        image_group = first + image * plan.groups
+        unit = Unit(image_group, plane, row, rows, column, columns, filter, filters)
         fill_source(source[image * weight_plan.image_size :], input, plan, tables, unit)
 
 
