@@ -44,7 +44,7 @@ def version_of(package):
 
 
 def main():
-    print("| | |\n|:--|:--|")
+    print("| what | here |\n|:--|:--|")
     print(f"| date | {datetime.now(UTC):%Y-%m-%d} |")
     print(f"| processor | {processor()}, {platform.machine()} |")
     print(f"| processors that a process may use | {cl.get_num_threads()} |")
