@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.floating[Any]]
 
+COMPUTED = {np.dtype(np.float32), np.dtype(np.float64)}  # in themselves
+
 
 def numbers(name: str, value: ArrayLike) -> NDArray[Any]:
     """Return ``value`` as an array of real numbers.
@@ -59,7 +61,10 @@ def compute_dtype(*arrays: NDArray[Any]) -> np.dtype[Any]:
     >>> compute_dtype(np.ones(1, np.float16)), compute_dtype(np.ones(1, int))
     (dtype('float32'), dtype('float64'))
     """
-    dtype = np.result_type(*(array.dtype for array in arrays))
+    dtypes = {array.dtype for array in arrays}
+    if len(dtypes) == 1 and dtypes <= COMPUTED:
+        return dtypes.pop()
+    dtype = np.result_type(*dtypes)
     return np.result_type(dtype, np.float32 if dtype.kind == "f" else np.float64)
 
 

@@ -76,22 +76,46 @@ def conv_arguments(
     TypeError, ValueError
         As `convlib.conv2d`.
     """
+    images, filters = batch_of(axes, input), _filters(axes, weight, "C_out, C_in/groups")
+    offsets = _bias(bias, len(filters), "filter", filters.dtype)
+    settings = stride, padding, dilation, groups, padding_mode, flip
+    # Checking them takes longer than a small layer. Equal numbers may differ in type, even inside
+    # a tuple: so only what has one type is remembered.
+    plain = all(type(setting) in (int, str, bool) for setting in settings)
+    geometry = _remembered_geometry if plain else _geometry
+    call, output_shape = geometry(axes, images.shape, filters.shape, *settings)
+    if flip:
+        filters = np.flip(filters, tuple(range(2, filters.ndim)))
+    return _call(axes, images, filters, offsets, *call), output_shape
+
+
+def _geometry(
+    axes: int,
+    input_shape: Shape,
+    weight_shape: Shape,
+    stride: IntOrTuple,
+    padding: Padding,
+    dilation: IntOrTuple,
+    groups: int,
+    padding_mode: str,
+    flip: bool,
+) -> tuple[tuple[Shape, tuple[Pair, ...], str, Shape, int], Shape]:
+    """Check the settings; return those of `_call`, and the output's shape."""
     directions = AXES[axes].directions
     stride = validation.integers("stride", stride, 1, directions, axes)
     dilation = validation.integers("dilation", dilation, 1, directions, axes)
     groups = validation.integer("groups", groups, minimum=1)
-    images, filters = batch_of(axes, input), _filters(axes, weight, "C_out, C_in/groups")
-    offsets = _bias(bias, len(filters), "filter", filters.dtype)
-    _check_channels(images, filters, groups)
-    sizes, kernel = images.shape[2:], filters.shape[2:]
+    _check_channels(input_shape, weight_shape, groups)
+    sizes, kernel = input_shape[2:], weight_shape[2:]
     pairs = padding_pairs(padding, sizes, kernel, stride, dilation)
     check_border(padding_mode, pairs, sizes)
-    flip = validation.boolean("flip", flip)
+    validation.boolean("flip", flip)
     outputs = output_sizes(sizes, kernel, stride, pairs, dilation)
-    if flip:
-        filters = np.flip(filters, tuple(range(2, filters.ndim)))
-    call = _call(axes, images, filters, offsets, stride, pairs, padding_mode, dilation, groups)
-    return call, (len(images), len(filters), *_front(axes, 1), *outputs)
+    output_shape = (input_shape[0], weight_shape[0], *_front(axes, 1), *outputs)
+    return (stride, pairs, padding_mode, dilation, groups), output_shape
+
+
+_remembered_geometry = lru_cache(maxsize=1024, typed=True)(_geometry)
 
 
 def conv_transpose_arguments(
@@ -284,15 +308,15 @@ def output_sizes(
     return tuple(validation.along(name, shapes.output_size, *geometry) for name, *geometry in axes)
 
 
-def _check_channels(images: NDArray[Any], filters: NDArray[Any], groups: int) -> None:
-    in_channels, (out_channels, group_channels) = images.shape[1], filters.shape[:2]
+def _check_channels(input_shape: Shape, weight_shape: Shape, groups: int) -> None:
+    in_channels, (out_channels, group_channels) = input_shape[1], weight_shape[:2]
     validation.divides(groups, "in_channels", in_channels)
     validation.divides(groups, "out_channels", out_channels)
     if group_channels * groups != in_channels:
         raise ValueError(
             f"weight must have in_channels / groups = {in_channels} / {groups} = "
             f"{in_channels // groups} channels in each filter, got {group_channels}: "
-            f"input is {images.shape}, weight is {filters.shape}"
+            f"input is {input_shape}, weight is {weight_shape}"
         )
 
 
@@ -310,10 +334,14 @@ def _call(
     """Put axes of length 1 in front, and bring the arrays to one dtype."""
     dtype = compute_dtype(images, filters, offsets)
     ones = _front(axes, 1)
+    images, filters, offsets = (
+        array if array.dtype is dtype else array.astype(dtype, copy=False)
+        for array in (images, filters, offsets)
+    )
     return ConvArguments(
-        images.reshape(images.shape[:2] + ones + images.shape[2:]).astype(dtype, copy=False),
-        filters.reshape(filters.shape[:2] + ones + filters.shape[2:]).astype(dtype, copy=False),
-        offsets.astype(dtype, copy=False),
+        images.reshape(images.shape[:2] + ones + images.shape[2:]),
+        filters.reshape(filters.shape[:2] + ones + filters.shape[2:]),
+        offsets,
         ones + stride,
         _front(axes, (0, 0)) + padding,
         padding_mode,

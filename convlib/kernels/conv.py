@@ -50,11 +50,12 @@ def convolve(
     output: Array,
 ) -> None:
     """Write the outputs of the plan's units of work from ``first`` up to ``end``."""
+    plane_at, row_at, _, _, _, _, offsets = tables
     if plan.slides:
         for number in range(first, end):
-            slide(input, weight, bias, plan, tables, unit_of(plan, number), output)
+            unit = unit_of(plan, number)
+            slide(input, weight, bias, plan, plane_at, row_at, offsets, unit, output)
         return
-    offsets = tables.offsets
     source = np.zeros(plan.source_size, input.dtype)
     sums = np.zeros(FILTERS * plan.sums_pitch, input.dtype)
     for number in range(first, end):
@@ -180,41 +181,44 @@ def copy_sums(output: Array, sums: Array, start: int, plan: Plan, unit: Unit, fi
 @numba.njit(cache=True, nogil=True)
 def fill_source(source: Array, input: Array, plan: Plan, tables: Tables, unit: Unit) -> None:
     """Copy what a band reads: its planes, in the order of the table of offsets."""
+    plane_at, row_at, column_at, tap_planes, row_phases, column_phases, _ = tables
+    rows = unit.rows + plan.more_rows
     at = 0
     for channel in range(plan.channels):
-        for tap_plane in range(tables.tap_planes.size):
-            place = unit.plane * plan.depth_stride + tables.tap_planes[tap_plane]
-            plane = tables.plane_at[place]
+        for tap_plane in range(tap_planes.size):
+            plane = plane_at[unit.plane * plan.depth_stride + tap_planes[tap_plane]]
             above = (unit.image_group * plan.channels + channel) * plan.depth + plane
-            for row_phase in range(tables.row_phases.size):
-                top = unit.row * plan.row_stride + tables.row_phases[row_phase]
-                for column_phase in range(tables.column_phases.size):
-                    left = unit.column * plan.column_stride + tables.column_phases[column_phase]
+            for row_phase in range(row_phases.size):
+                top = unit.row * plan.row_stride + row_phases[row_phase]
+                for column_phase in range(column_phases.size):
+                    left = unit.column * plan.column_stride + column_phases[column_phase]
+                    first = above * plan.height
                     if plane < 0:
                         clear(source, at, (plan.rows + plan.more_rows) * plan.pitch)
                     else:
-                        rows = unit.rows + plan.more_rows
-                        first = above * plan.height
-                        fill_plane(source, at, input, first, plan, tables, top, left, rows)
+                        fill_plane(
+                            source, at, input, first, plan, row_at, top, rows, column_at, left
+                        )
                     at += plan.plane_size
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True, nogil=True, forceinline=True)
 def fill_plane(
     source: Array,
     at: int,
     input: Array,
     first: int,
     plan: Plan,
-    tables: Tables,
+    row_at: Integers,
     top: int,
-    left: int,
     rows: int,
+    column_at: Integers,
+    left: int,
 ) -> None:
-    """Copy one phase of one plane, which begins at ``top`` and ``left`` of the padded input.
+    """Copy one phase of one plane, above which lie ``first`` rows of the input.
 
-    ``first`` rows of the input lie above the plane. What a row lacks to the pitch is zeros, and
-    they are the left border of the next row too: so only that of the first row is cleared here.
+    Its place in the padded input begins at ``top`` and ``left``. What a row lacks to the pitch
+    is zeros, which are the next row's left border as well: so only the first row's is cleared.
     """
     stride, pitch = plan.column_stride, plan.pitch
     begin = min(pitch, max(0, -((left - plan.left) // stride)))
@@ -222,38 +226,19 @@ def fill_plane(
     width = max(0, min(plan.width - shift, (pitch - begin) * stride))
     clear(source, at, begin)
     for number in range(rows):
-        row = tables.row_at[top + number * plan.row_stride]
-        start = (first + max(row, 0)) * plan.width + shift
-        place = at + number * pitch + begin
-        copy_line(source, place, pitch, input, start, width if row >= 0 else 0, stride)
-    if tables.column_at.size > 0:
+        row = row_at[top + number * plan.row_stride]
+        start, present = (first + row) * plan.width + shift, width if row >= 0 else 0
+        copy_line(source, at + begin + number * pitch, pitch, input, start, present, stride)
+    if column_at.size > 0:
         end = begin - -width // stride
-        fill_border(source, at, input, first, plan, tables, top, left, rows, begin, end)
-
-
-@numba.njit(cache=True, nogil=True)
-def fill_border(
-    source: Array,
-    at: int,
-    input: Array,
-    first: int,
-    plan: Plan,
-    tables: Tables,
-    top: int,
-    left: int,
-    rows: int,
-    begin: int,
-    end: int,
-) -> None:
-    """Write what stands left of ``begin`` and from ``end`` on, where that is not zeros."""
-    for border in range(begin + plan.pitch - end):
-        place = border if border < begin else border - begin + end
-        padded = min(left + place * plan.column_stride, tables.column_at.size - 1)
-        for number in range(rows):
-            row = tables.row_at[top + number * plan.row_stride]
-            if row >= 0:
-                pixel = (first + row) * plan.width + tables.column_at[padded]
-                source[unsigned(at + number * plan.pitch + place)] = input[unsigned(pixel)]
+        for border in range(begin + pitch - end):
+            place = border if border < begin else border - begin + end
+            column = column_at[min(left + place * stride, column_at.size - 1)]
+            for number in range(rows):
+                row = row_at[top + number * plan.row_stride]
+                if row >= 0:
+                    value = input[unsigned((first + row) * plan.width + column)]
+                    source[unsigned(at + number * pitch + place)] = value
 
 
 @numba.njit(cache=True, nogil=True, forceinline=True)
@@ -312,7 +297,9 @@ def slide(
     weight: Array,
     bias: Array,
     plan: Plan,
-    tables: Tables,
+    plane_at: Integers,
+    row_at: Integers,
+    offsets: Integers,
     unit: Unit,
     output: Array,
 ) -> None:
@@ -323,23 +310,23 @@ def slide(
     move on by one.
     """
     filter, taps = unit.image_group % plan.groups, weight.size // (plan.groups * SLIDING_ROWS)
-    plane = tables.plane_at[unit.plane * plan.depth_stride]
+    plane = plane_at[unit.plane * plan.depth_stride]
     above = (unit.image_group * plan.depth + max(plane, 0)) * plan.height
     outputs_above = (unit.image_group * plan.output_depth + unit.plane) * plan.output_height
     end = unit.column + unit.columns
     for column in range(unit.column, end, SLIDING_REGISTERS * (REGISTER_BYTES // input.itemsize)):
         sums = zeros(input, SLIDING_ROWS, SLIDING_REGISTERS)
         for number in range(unit.rows + SLIDING_ROWS - 1):
-            row = tables.row_at[unit.row + number]
+            row = row_at[unsigned(unit.row + number)]
             start = (above + max(row, 0)) * plan.width
             width = plan.width if plane >= 0 and row >= 0 else 0
             sums = slid(sums, bias, filter)
             for tap in range(taps):
-                place = column - plan.left + tables.offsets[tap]
+                place = column - plan.left + offsets[unsigned(tap)]
                 term = filter * SLIDING_ROWS * taps + tap
                 line = inside(input, start, place, width, SLIDING_REGISTERS)
                 sums = add_multiples(sums, weight, term, taps, line)
             done = number - SLIDING_ROWS + 1
             if done >= 0:
                 at = (outputs_above + unit.row + done) * plan.output_width
-                store_inside(last_row(sums), output, at, column, plan.output_width)
+                store_inside(last_row(sums), output, at, column, end)

@@ -2,7 +2,7 @@
 
 So a border of zeros costs nothing, and the last register of a row needs no loop of its own.
 As in `convlib.kernels.tile`, each operation is a Python function and the instructions that numba
-compiles a call to.
+compiles a call to; and after a change of this file, save `convlib.kernels.conv` too.
 """
 
 from typing import Any
