@@ -31,8 +31,9 @@ Integers = NDArray[np.int64]
 SOURCE_BYTES = 384 * 1024
 # Filters of a unit.
 BLOCK = 32
-# A filter on one channel slides over it if it has so many rows and not more columns.
-SLIDING_ROWS, MOST_SLIDING_COLUMNS = 3, 16
+# A filter on one channel slides over it if it has so many rows and not more columns, and rows of
+# outputs are no longer: of long ones it would take a few columns at a time, which are far apart.
+SLIDING_ROWS, MOST_SLIDING_COLUMNS, MOST_SLIDING_OUTPUTS = 3, 16, 128
 # Numbers so many bytes apart fight for the same places in the first cache.
 CACHE_STRIDE = 4096
 
@@ -132,6 +133,7 @@ def plan_convolution(
         channels * out_channels == groups
         and (kernel[0], kernel[1], stride[1], stride[2], dilation[1]) == (1, SLIDING_ROWS, 1, 1, 1)
         and kernel[2] <= MOST_SLIDING_COLUMNS
+        and outputs[2] <= MOST_SLIDING_OUTPUTS
         and (padding_mode == "zeros" or not any(padding[2]))
     )
     pitch = columns + more_columns
