@@ -17,6 +17,7 @@ def calls(dtype):
     half = np.ones((1, 1, 4, 4), dtype)
     yield "convolution", cl.conv2d, (picture, weight)
     yield "its gradients", cl.conv2d_backward, (smaller, picture, weight)
+    yield "transposed convolution", cl.conv_transpose2d, (half, weight, None, 2)
     yield "maxima of windows", cl.max_pool2d, (picture, 2)
     yield "their gradients", cl.max_pool2d_backward, (half, picture, 2)
     yield "means of windows", cl.avg_pool2d, (picture, 2)

@@ -33,7 +33,7 @@ unsigned = numba.uintp  # an index without a test for negative numbers, which Py
 
 # So many terms are summed on their own, and so many of those sums. A number is rounded when it is
 # added to a sum, in proportion to the sum, so that long sums err little more than short ones.
-TERMS, BLOCKS = 56, 8
+TERMS, BLOCKS = 48, 8
 # Of a row of the tile that slides down an image.
 SLIDING_REGISTERS = min(REGISTERS, 4)
 
