@@ -108,3 +108,10 @@ def test_a_dilated_window_that_misses_every_row():
     assert_array_equal(output, [[[-np.inf]]])
     assert_array_equal(indices, [[[-1]]])
     assert_array_equal(cl.max_pool2d_backward([[[3]]], *call), np.zeros((1, 4, 1)))
+
+
+def test_more_filters_than_a_tile_has():
+    rng = np.random.default_rng(0)
+    picture, weight = rng.standard_normal((1, 5, 4, 4)), rng.standard_normal((7, 5, 2, 2))
+    call = (picture, rng.standard_normal((1, 8, 3, 3)), weight)
+    assert_allclose(cl.deform_conv2d(*call), cl.naive.deform_conv2d(*call), rtol=0, atol=1e-12)

@@ -87,20 +87,21 @@ def deform_conv2d(
     images, out_channels = len(call.input), len(call.weight)
     positions = math.prod(call.mask.shape[-2:])
     output = np.empty((images, out_channels, positions), call.input.dtype)
-    deform_convolve(
-        constant(call.input),
-        constant(call.offset),
-        constant(call.mask),
-        constant(call.weight).reshape(-1),
-        constant(call.bias),
-        call.stride,
-        call.start,
-        call.dilation,
-        call.groups,
-        0,
-        images * -(-positions // block_size(output.itemsize)),
-        output,
-    )
+    with np.errstate(all="ignore"):  # infinity and NaN pass through in silence
+        deform_convolve(
+            constant(call.input),
+            constant(call.offset),
+            constant(call.mask),
+            constant(call.weight).reshape(-1),
+            constant(call.bias),
+            call.stride,
+            call.start,
+            call.dilation,
+            call.groups,
+            0,
+            images * -(-positions // block_size(output.itemsize)),
+            output,
+        )
     return output.reshape(output_shape)
 
 

@@ -72,15 +72,16 @@ def _sum(planes: Array, layout: Layout, counts: Counts, divide_first: bool, outp
     short = plan.line.stride and plan.rows_of_a_window * plan.line.taps <= SHORT
     dtype = planes.dtype if short else np.dtype(np.float64)
     by_row, by_column = (constant(each.astype(dtype)) for each in counts)
-    pooling.window_sum(
-        _flat(planes),
-        layout,
-        Counts(by_row, by_column),
-        divide_first,
-        0,
-        len(output) * plan.rows,
-        output.reshape(-1),
-    )
+    with np.errstate(all="ignore"):  # numbers behind the last of a row may be anything
+        pooling.window_sum(
+            _flat(planes),
+            layout,
+            Counts(by_row, by_column),
+            divide_first,
+            0,
+            len(output) * plan.rows,
+            output.reshape(-1),
+        )
 
 
 def _empty(planes: Array, layout: Layout) -> Array:
