@@ -64,6 +64,7 @@ def test_every_kind_of_processor_computes_the_same(name, tmp_path):
             assert_allclose(output, expected, rtol=1e-5, atol=1e-5, strict=True)
 
 
+@np.errstate(all="ignore")  # numbers behind the last of a row may be anything
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_rows_and_planes_are_independent(setting):
     """So any number of threads can share them."""
