@@ -14,11 +14,11 @@ from convlib import kernels
 
 PROGRAM = """
 import numpy as np
-from convlib.kernels import pooling
+from convlib.kernels import pooling_winners
 sums = np.zeros((1, 3))
-pooling.scatter_add(np.ones((1, 2)), np.array([[1, 1]]), sums)
+pooling_winners.add_at(np.ones((1, 2)), np.array([[1, 1]]), 0, 1, sums)
 assert sums[0, 1] == 2
-print(sum(pooling.scatter_add.stats.cache_hits.values()))
+print(sum(pooling_winners.add_at.stats.cache_hits.values()))
 """
 
 

@@ -74,6 +74,39 @@ def test_a_wrong_number_is_refused(number, error, message):
 # The same result
 
 
+def pooled_and_deformed(size, setting):
+    """Return what pooling and deformable convolution compute, and their gradients."""
+    rng = np.random.default_rng(0)
+    picture = rng.standard_normal((2, 3, size, size))
+    maxima, indices = cl.max_pool2d(picture, *setting, return_indices=True)
+    few = cl.adaptive_max_pool2d(picture, 3)
+    call = picture, rng.standard_normal((2, 18, size, size)), rng.standard_normal((5, 3, 3, 3))
+    deformed = cl.deform_conv2d(*call, padding=1)
+    return [
+        maxima,
+        indices,
+        cl.max_pool2d(picture, *setting),
+        cl.avg_pool2d(picture, *setting),
+        cl.max_pool2d_backward(maxima, picture, *setting),
+        cl.avg_pool2d_backward(maxima, picture, *setting),
+        few,
+        cl.adaptive_max_pool2d_backward(few, picture, 3),
+        deformed,
+        *cl.deform_conv2d_backward(deformed, *call, padding=1)[:4],
+    ]
+
+
+@pytest.mark.parametrize("size", [9, 37])
+@pytest.mark.parametrize("setting", [(2, 2, 0), (3, 1, 1), (4, 3, 2)])
+def test_pooling_and_sampling_give_the_same_bits(size, setting, shared):
+    cl.set_num_threads(1)
+    expected = pooled_and_deformed(size, setting)
+    for number in (2, 3, 7):
+        cl.set_num_threads(number)
+        for output, right in zip(pooled_and_deformed(size, setting), expected, strict=True):
+            assert_array_equal(output, right, strict=True)
+
+
 @pytest.mark.parametrize("call", CALLS)
 def test_any_number_of_threads_gives_the_same_bits(call, shared):
     cl.set_num_threads(1)

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from convlib import shapes
 
 Indices = NDArray[np.int64]
-Windows = tuple[Indices, Indices, Indices]  # along depth, height and width: rows of (first, end)
 
 
 class Axis(NamedTuple):
@@ -20,24 +19,6 @@ class Axis(NamedTuple):
     padding: tuple[int, int] = (0, 0)  # (before, after)
     dilation: int = 1
     positions: int = 1
-
-
-def pool_spans(axes: tuple[Axis, Axis, Axis]) -> Windows:
-    """Return the pixels that each window reads, along depth, height and width.
-
-    Parameters
-    ----------
-    axes
-        Depth, height and width.
-
-    Examples
-    --------
-    >>> axis = Axis(4, kernel_size=2, stride=2, positions=2)
-    >>> [span.tolist() for span in pool_spans((Axis(), axis, axis))]
-    [[[0, 1]], [[0, 2], [2, 4]], [[0, 2], [2, 4]]]
-    """
-    depth, height, width = axes
-    return spans(depth), spans(height), spans(width)
 
 
 def starts(axis: Axis) -> Indices:
@@ -136,20 +117,3 @@ def adaptive_spans(size: int, positions: int) -> Indices:
     """
     window = np.arange(positions, dtype=np.int64)
     return np.stack([window * size // positions, -(-(window + 1) * size // positions)], axis=1)
-
-
-def pixels(along: Windows) -> Indices:
-    """Return how many pixels each window of a volume has, from its lengths along each axis.
-
-    Parameters
-    ----------
-    along
-        Lengths along depth, height and width.
-
-    Examples
-    --------
-    >>> pixels((np.array([1]), np.array([2, 3]), np.array([2, 3]))).tolist()
-    [[[4, 6], [6, 9]]]
-    """
-    depth, height, width = along
-    return depth[:, None, None] * height[:, None] * width

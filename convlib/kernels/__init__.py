@@ -5,9 +5,10 @@ changed. But a kernel contains what it calls, which may stand in another file of
 for kernels the caches below count the folder's files as one.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numba
 from numba.core import caching
@@ -40,6 +41,13 @@ class BesideTheKernels(_ForKernels, caching.InTreeCacheLocator):
 class OfTheUser(_ForKernels, caching.UserWideCacheLocator):
     """A folder of the user's, where this one may not be written to."""
 
+
+# For what is called for every row. It does not count how often its arrays are referred to, as
+# numba does otherwise in every function: the counting took five times as long as all the rest.
+Function = TypeVar("Function", bound=Callable[..., Any])
+uncounted: Callable[[Function], Function] = numba.njit(  # type: ignore[call-overload]
+    cache=True, nogil=True, forceinline=True, _nrt=False
+)
 
 _settings: Any = numba.config
 _ours = [f"{__name__}.{kind.__name__}" for kind in (WhereTold, BesideTheKernels, OfTheUser)]

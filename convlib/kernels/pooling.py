@@ -1,81 +1,226 @@
-"""Windows over planes, compiled: their maxima, their sums, and the way back.
+"""Windows over planes, compiled: their maxima, and their sums and the way back from those.
 
-Arrays are (planes, depth, height, width). ``windows`` has one array for each of the three
-axes, whose row ``o`` is ``(first, end)``: the pixels that output ``o`` reads along the axis.
+Arrays of planes are flat; where the windows lie says `convlib.kernels.pooling_plan`. For each
+row of windows the rows of the input that they read are brought into one line, a register of
+neighbouring columns at a time. Then the columns of the windows are taken from the line, a
+register of neighbouring windows at a time.
+
+Every kernel computes the rows of windows from ``first`` up to ``end``, counted through all
+planes, so that threads can share the work.
 """
 
 import numba
 import numpy as np
 
 from convlib.arguments.arrays import Array
-from convlib.arguments.windows import Indices, Windows
+from convlib.arguments.windows import Indices
+from convlib.kernels import uncounted
+from convlib.kernels.pooling_lines import (
+    every,
+    fill,
+    following,
+    read,
+    read_as,
+    write_stretched,
+    write_until,
+)
+from convlib.kernels.pooling_plan import Counts, Layout, PoolPlan
+from convlib.kernels.tile import REGISTER_BYTES, add, repeated, store, zeros
+from convlib.kernels.tile_pooling import divide, maximum, multiply
+
+unsigned = numba.uintp  # an index without a test for negative numbers, which Python's needs
+
+
+# Maxima
 
 
 @numba.njit(cache=True, nogil=True)
-def window_max(
-    input: Array,
-    windows: Windows,
-    dilation: tuple[int, int, int],
-    output: Array,
-    indices: Indices,
-) -> None:
-    """Write each window's maximum and its flat index in the plane.
+def window_max(input: Array, layout: Layout, first: int, end: int, output: Array) -> None:
+    """Write the maximum of each window, NaN where it reads one.
 
-    The first of equal maxima wins, the last of several NaN does. A dilated window can miss
-    every pixel: its maximum is minus infinity, its index -1.
+    A dilated window can miss every pixel: its maximum is minus infinity.
     """
-    depths, rows, columns = windows
-    planes, _, height, width = input.shape
-    for plane in range(planes):
-        for o, (front, back) in enumerate(depths):
-            for p, (top, bottom) in enumerate(rows):
-                for q, (left, right) in enumerate(columns):
-                    largest, index = -np.inf, -1
-                    for z in range(front, back, dilation[0]):
-                        for y in range(top, bottom, dilation[1]):
-                            for x in range(left, right, dilation[2]):
-                                value = input[plane, z, y, x]
-                                if value > largest or np.isnan(value) or index < 0:
-                                    largest, index = value, (z * height + y) * width + x
-                    output[plane, o, p, q] = largest
-                    indices[plane, o, p, q] = index
+    plan, (counts, rows, _, _, columns) = layout
+    lanes, line = REGISTER_BYTES // input.itemsize, np.empty(plan.line_size, input.dtype)
+    fill(line, 0, plan.line_size, -np.inf)
+    plane, row = divmod(first, plan.rows)
+    for number in range(first, end):
+        max_of_rows(line, input, plane * plan.plane_size, rows, row, counts[row], plan, lanes)
+        at, limit = number * plan.columns, end * plan.columns
+        if plan.line.stride:
+            max_of_columns(output, at, limit, line, plan, lanes)
+        else:
+            max_of_uneven_columns(output, at, line, plan, columns)
+        plane, row = following(plane, row, plan)
+
+
+@uncounted
+def max_of_rows(
+    line: Array,
+    input: Array,
+    start: int,
+    rows: Indices,
+    row: int,
+    count: int,
+    plan: PoolPlan,
+    lanes: int,
+) -> None:
+    """Write the maximum of the rows that a row of windows reads, at each column."""
+    if count == 0:
+        fill(line, 0, plan.line_end, -np.inf)
+        return
+    column = 0
+    while column < plan.width:
+        largest = read(input, start + rows[row, 0] * plan.width + column, lanes)
+        for each in range(1, count):
+            other = read(input, start + rows[row, each] * plan.width + column, lanes)
+            largest = maximum(largest, other)
+        store(largest, line, plan.line.before + column, 0)
+        column += lanes
+    fill(line, plan.line.before + plan.width, plan.line_end, -np.inf)
+
+
+@uncounted
+def max_of_columns(
+    output: Array, at: int, limit: int, line: Array, plan: PoolPlan, lanes: int
+) -> None:
+    """Write the maxima of a row of windows that follow one another at a stride."""
+    step, column = plan.line, 0
+    while column < plan.columns:
+        place = column * step.stride
+        largest = every(line, place, step.stride)
+        for tap in range(1, step.taps):
+            largest = maximum(largest, every(line, place + tap * step.dilation, step.stride))
+        write_until(limit, largest, output, at + column, lanes)
+        column += lanes
+
+
+@uncounted
+def max_of_uneven_columns(
+    output: Array, at: int, line: Array, plan: PoolPlan, columns: Indices
+) -> None:
+    """Write the maxima of a row of windows, each with columns of its own."""
+    for column in range(plan.columns):
+        largest = line.dtype.type(-np.inf)
+        for x in range(columns[column, 0], columns[column, 1], plan.line.dilation):
+            value = line[unsigned(x)]
+            largest = value if value > largest or np.isnan(value) else largest
+        output[at + column] = largest
+
+
+# Sums
 
 
 @numba.njit(cache=True, nogil=True)
-def window_sum(input: Array, windows: Windows, output: Array) -> None:
-    """Write the sum of each window."""
-    depths, rows, columns = windows
-    for plane in range(len(input)):
-        for o, (front, back) in enumerate(depths):
-            for p, (top, bottom) in enumerate(rows):
-                for q, (left, right) in enumerate(columns):
-                    total = np.float64(0)
-                    for z in range(front, back):
-                        for y in range(top, bottom):
-                            for x in range(left, right):
-                                total += input[plane, z, y, x]
-                    output[plane, o, p, q] = total
+def window_sum(
+    input: Array,
+    layout: Layout,
+    counts: Counts,
+    divide_first: bool,
+    first: int,
+    end: int,
+    output: Array,
+) -> None:
+    """Write the sum of each window, divided by its count.
+
+    Or the numbers of the input are divided by their counts before, on the way back. Sums are
+    computed in the dtype of the counts.
+    """
+    plan, (row_counts, rows, _, _, columns) = layout
+    by_row, by_column = counts
+    lanes, line = REGISTER_BYTES // by_row.itemsize, np.zeros(plan.line_size, by_row.dtype)
+    plane, row = divmod(first, plan.rows)
+    for number in range(first, end):
+        start, count = plane * plan.plane_size, row_counts[row]
+        sum_of_rows(
+            line, input, start, rows, row, count, plan, by_row, by_column, divide_first, lanes
+        )
+        at, limit = number * plan.columns, end * plan.columns
+        if plan.line.stride:
+            sum_of_columns(
+                output, at, limit, line, plan, row, by_row, by_column, divide_first, lanes
+            )
+        else:
+            sum_of_uneven_columns(
+                output, at, line, plan, columns, row, by_row, by_column, divide_first
+            )
+        plane, row = following(plane, row, plan)
 
 
-@numba.njit(cache=True, nogil=True)
-def window_spread(grad_output: Array, windows: Windows, grad_input: Array) -> None:
-    """Add each number of ``grad_output`` to every pixel of its window: `window_sum` backwards."""
-    depths, rows, columns = windows
-    for plane in range(len(grad_output)):
-        for o, (front, back) in enumerate(depths):
-            for p, (top, bottom) in enumerate(rows):
-                for q, (left, right) in enumerate(columns):
-                    share = grad_output[plane, o, p, q]
-                    for z in range(front, back):
-                        for y in range(top, bottom):
-                            for x in range(left, right):
-                                grad_input[plane, z, y, x] += share
+@uncounted
+def sum_of_rows(
+    line: Array,
+    input: Array,
+    start: int,
+    rows: Indices,
+    row: int,
+    count: int,
+    plan: PoolPlan,
+    by_row: Array,
+    by_column: Array,
+    divide_first: bool,
+    lanes: int,
+) -> None:
+    """Write the sum of the rows that a row of windows reads, at each column."""
+    step, column = plan.line, 0
+    while column < plan.width:
+        total = zeros(line, 1, 1)
+        for each in range(count):
+            place = start + rows[row, each] * plan.width + column
+            numbers = read_as(line, input, place, lanes)
+            if divide_first:
+                divisor = repeated(by_row, rows[row, each], 1, 1)
+                numbers = divide(numbers, multiply(divisor, read(by_column, column, lanes)))
+            total = add(total, numbers)
+        write_stretched(total, line, step.before + column * step.stretch, step.stretch)
+        column += lanes
+    fill(line, step.before + plan.width * step.stretch, plan.line_end, 0)
 
 
-@numba.njit(cache=True, nogil=True)
-def scatter_add(values: Array, indices: Indices, output: Array) -> None:
-    """Add the values of each plane, (planes, values), to the pixels that their indices name."""
-    for plane in range(len(values)):
-        for value, index in zip(values[plane], indices[plane]):  # noqa: B905 (numba has no strict)
-            if index >= 0:
-                output[plane, index] += value
+@uncounted
+def sum_of_columns(
+    output: Array,
+    at: int,
+    limit: int,
+    line: Array,
+    plan: PoolPlan,
+    row: int,
+    by_row: Array,
+    by_column: Array,
+    divide_first: bool,
+    lanes: int,
+) -> None:
+    """Write the sums of a row of windows that follow one another at a stride."""
+    step, column = plan.line, 0
+    while column < plan.columns:
+        place = column * step.stride
+        total = every(line, place, step.stride)
+        for tap in range(1, step.taps):
+            total = add(total, every(line, place + tap, step.stride))
+        if not divide_first:
+            divisor = repeated(by_row, row, 1, 1)
+            total = divide(total, multiply(divisor, read(by_column, column, lanes)))
+        write_until(limit, total, output, at + column, lanes)
+        column += lanes
+
+
+@uncounted
+def sum_of_uneven_columns(
+    output: Array,
+    at: int,
+    line: Array,
+    plan: PoolPlan,
+    columns: Indices,
+    row: int,
+    by_row: Array,
+    by_column: Array,
+    divide_first: bool,
+) -> None:
+    """Write the sums of a row of windows, each with columns of its own."""
+    for column in range(plan.columns):
+        total = line.dtype.type(0)
+        for x in range(columns[column, 0], columns[column, 1]):
+            total += line[unsigned(x)]
+        if not divide_first:
+            total /= by_row[row] * by_column[column]
+        output[at + column] = total

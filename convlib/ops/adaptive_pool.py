@@ -11,8 +11,20 @@ from convlib.arguments.pooling import (
     global_arguments,
     output_gradient,
 )
-from convlib.arguments.windows import Indices, Windows, adaptive_spans, lengths, pixels
-from convlib.ops.windowed import averages, averages_backward, maxima, maxima_backward
+from convlib.arguments.windows import Indices
+from convlib.kernels.pooling_plan import (
+    Triple,
+    adaptive_counts,
+    adaptive_layout,
+    adaptive_layout_backward,
+)
+from convlib.ops.windowed import (
+    averages,
+    averages_backward,
+    maxima,
+    maxima_and_indices,
+    maxima_backward,
+)
 
 OutputSize = int | tuple[int | None, int | None]
 
@@ -114,8 +126,11 @@ def adaptive_max_pool2d(
     >>> adaptive_max_pool2d([[[3, 1, 4, 1, 5]]], output_size=(1, 3), return_indices=True)
     (array([[[3., 4., 5.]]]), array([[[0, 2, 4]]]))
     """
-    output, indices = _maxima(adaptive_arguments(input, output_size, 2))
-    return (output, indices) if validation.boolean("return_indices", return_indices) else output
+    pool = adaptive_arguments(input, output_size, 2)
+    if not validation.boolean("return_indices", return_indices):
+        return _maxima(pool)
+    output, indices = maxima_and_indices(pool.planes, adaptive_layout(*_axes(pool)))
+    return output.reshape(pool.output_shape), indices.reshape(pool.output_shape)
 
 
 def adaptive_max_pool2d_backward(
@@ -232,8 +247,7 @@ def global_max_pool(input: ArrayLike) -> Array:
     >>> global_max_pool([[[[1, 2], [3, 6]]]])
     array([[[[6.]]]])
     """
-    output, _ = _maxima(global_arguments(input))
-    return output
+    return _maxima(global_arguments(input))
 
 
 def global_max_pool_backward(grad_output: ArrayLike, input: ArrayLike) -> Array:
@@ -264,33 +278,28 @@ def global_max_pool_backward(grad_output: ArrayLike, input: ArrayLike) -> Array:
     return _maxima_backward(grad_output, global_arguments(input)).reshape(np.shape(input))
 
 
-def _windows(pool: AdaptivePool) -> Windows:
-    depth, height, width = map(adaptive_spans, pool.planes.shape[1:], pool.positions)
-    return depth, height, width
-
-
-def _divisor(windows: Windows) -> Indices:
-    depth, height, width = map(lengths, windows)
-    return pixels((depth, height, width))
+def _axes(pool: AdaptivePool) -> tuple[Triple, Triple]:
+    """Return how many pixels and windows each axis has."""
+    _, depth, height, width = pool.planes.shape
+    return (depth, height, width), pool.positions
 
 
 def _averages(pool: AdaptivePool) -> Array:
-    windows = _windows(pool)
-    return averages(pool.planes, windows, _divisor(windows)).reshape(pool.output_shape)
+    layout, counts = adaptive_layout(*_axes(pool)), adaptive_counts(*_axes(pool))
+    return averages(pool.planes, layout, counts).reshape(pool.output_shape)
 
 
 def _averages_backward(grad_output: ArrayLike, pool: AdaptivePool) -> Array:
-    windows = _windows(pool)
     gradient = output_gradient(grad_output, pool.output_shape)
-    return averages_backward(gradient, pool.planes, windows, _divisor(windows))
+    layout, counts = adaptive_layout_backward(*_axes(pool)), adaptive_counts(*_axes(pool))
+    return averages_backward(gradient, pool.planes, layout, counts)
 
 
-def _maxima(pool: AdaptivePool) -> tuple[Array, Indices]:
-    output, indices = maxima(pool.planes, _windows(pool))
-    return output.reshape(pool.output_shape), indices.reshape(pool.output_shape)
+def _maxima(pool: AdaptivePool) -> Array:
+    return maxima(pool.planes, adaptive_layout(*_axes(pool))).reshape(pool.output_shape)
 
 
 def _maxima_backward(grad_output: ArrayLike, pool: AdaptivePool) -> Array:
     gradient = output_gradient(grad_output, pool.output_shape)
-    _, indices = maxima(pool.planes, _windows(pool))
-    return maxima_backward(gradient, indices, pool.planes)
+    layouts = adaptive_layout(*_axes(pool)), adaptive_layout_backward(*_axes(pool))
+    return maxima_backward(gradient, pool.planes, *layouts)

@@ -12,7 +12,13 @@ from convlib.arguments.pooling import (
     output_gradient,
     pool_arguments,
 )
-from convlib.arguments.windows import Indices, counts, pixels, pool_spans
+from convlib.kernels.pooling_plan import (
+    Counts,
+    pool_counts,
+    pool_layout,
+    pool_layout_backward,
+    same_count,
+)
 from convlib.ops.windowed import averages, averages_backward
 
 
@@ -248,22 +254,20 @@ def avg_pool3d_backward(
 
 
 def _avg_pool(pool: Pool, count_include_pad: bool, divisor_override: int | None) -> Array:
-    divisor = _divisor(pool, count_include_pad, divisor_override)
-    return averages(pool.planes, pool_spans(pool.axes), divisor).reshape(pool.output_shape)
+    counts = _counts(pool, count_include_pad, divisor_override)
+    return averages(pool.planes, pool_layout(pool.axes), counts).reshape(pool.output_shape)
 
 
 def _avg_pool_backward(
     grad_output: ArrayLike, pool: Pool, count_include_pad: bool, divisor_override: int | None
 ) -> Array:
-    divisor = _divisor(pool, count_include_pad, divisor_override)
+    counts = _counts(pool, count_include_pad, divisor_override)
     gradient = output_gradient(grad_output, pool.output_shape)
-    return averages_backward(gradient, pool.planes, pool_spans(pool.axes), divisor)
+    return averages_backward(gradient, pool.planes, pool_layout_backward(pool.axes), counts)
 
 
-def _divisor(pool: Pool, count_include_pad: bool, divisor_override: int | None) -> Indices:
-    """Return what each window's sum is divided by, (depth, height, width) or one number."""
+def _counts(pool: Pool, count_include_pad: bool, divisor_override: int | None) -> Counts:
+    """Return what each window's sum is divided by."""
     include_pad, divisor = divisor_arguments(count_include_pad, divisor_override)
-    if divisor is not None:
-        return np.array(divisor)
-    depth, height, width = (counts(axis, include_pad) for axis in pool.axes)
-    return pixels((depth, height, width))
+    counts = pool_counts(pool.axes, include_pad)
+    return counts if divisor is None else same_count(counts, divisor)

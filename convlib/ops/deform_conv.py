@@ -1,5 +1,7 @@
 """Deformable convolution: every tap reads where an offset moves it."""
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -7,8 +9,15 @@ from convlib.arguments.arrays import Array, compute_dtype, constant
 from convlib.arguments.convolution import IntOrTuple
 from convlib.arguments.deform import DeformArguments, DeformGradients, deform_arguments
 from convlib.arguments.pooling import output_gradient
-from convlib.kernels.deform_conv import sample_taps, sample_taps_backward
+from convlib.kernels.deform_conv import (
+    block_size,
+    deform_convolve,
+    sample_taps,
+    sample_taps_backward,
+)
+from convlib.ops.sums import NUMBER_COST
 from convlib.shapes.padding import Padding
+from convlib.threads import share
 
 
 def deform_conv2d(
@@ -77,11 +86,28 @@ def deform_conv2d(
     call, output_shape = deform_arguments(
         input, offset, weight, bias, stride, padding, dilation, mask
     )
-    taps = _by_group(_taps(call), call.groups)
-    filters = call.weight.reshape(call.groups, -1, taps.shape[2])
-    with np.errstate(all="ignore"):  # infinity and NaN pass through in silence
-        output = (filters @ taps).reshape(len(taps), len(call.weight), *call.mask.shape[-2:])
-        return (output + call.bias[:, None, None]).reshape(output_shape)
+    images, out_channels = len(call.input), len(call.weight)
+    positions = math.prod(call.mask.shape[-2:])
+    output = np.empty((images, out_channels, positions), call.input.dtype)
+    arguments = (
+        constant(call.input),
+        constant(call.offset),
+        constant(call.mask),
+        constant(call.weight).reshape(-1),
+        constant(call.bias),
+        call.stride,
+        call.start,
+        call.dilation,
+        call.groups,
+    )
+
+    @np.errstate(all="ignore")  # infinity and NaN pass through in silence
+    def work(first: int, end: int) -> None:
+        deform_convolve(*arguments, first, end, output)
+
+    blocks = images * -(-positions // block_size(output.itemsize))
+    share(work, blocks, output.size * call.weight[0].size + _sampling_cost(call))
+    return output.reshape(output_shape)
 
 
 def deform_conv2d_backward(
@@ -161,8 +187,19 @@ def _taps(call: DeformArguments) -> Array:
     """Return what each tap reads, (N, C_in, kH, kW, H_out, W_out)."""
     taps = np.empty(_taps_shape(call), call.input.dtype)
     input, offset, mask = map(constant, (call.input, call.offset, call.mask))
-    sample_taps(input, offset, mask, call.stride, call.start, call.dilation, taps)
+    lines = taps.reshape(len(taps), math.prod(taps.shape[1:]))
+    settings = call.stride, call.start, call.dilation
+    share(
+        lambda first, end: sample_taps(input, offset, mask, *settings, first, end, lines),
+        len(taps),
+        _sampling_cost(call),
+    )
     return taps
+
+
+def _sampling_cost(call: DeformArguments) -> int:
+    """Return what it costs to sample all that the taps read, in multiply-adds."""
+    return NUMBER_COST * math.prod(_taps_shape(call))
 
 
 def _taps_backward(call: DeformArguments, grad_taps: Array) -> tuple[Array, Array, Array]:

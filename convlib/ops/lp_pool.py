@@ -11,7 +11,7 @@ from convlib.arguments.pooling import (
     output_gradient,
     pool_arguments,
 )
-from convlib.arguments.windows import Indices, counts, pixels, pool_spans
+from convlib.kernels.pooling_plan import pool_counts, pool_layout, pool_layout_backward
 from convlib.ops.windowed import averages, averages_backward, maxima, maxima_backward
 
 
@@ -71,7 +71,7 @@ def lp_pool2d(
     norm_type = norm_argument(norm_type)
     pool = pool_arguments(input, 2, kernel_size, stride, ceil_mode=ceil_mode)
     if np.isinf(norm_type):
-        largest, _ = maxima(_magnitudes(pool, norm_type), pool_spans(pool.axes))
+        largest = maxima(_magnitudes(pool, norm_type), pool_layout(pool.axes))
         return np.abs(largest).reshape(pool.output_shape)
     with np.errstate(all="ignore"):
         return _root(_power_sums(pool, norm_type), norm_type).reshape(pool.output_shape)
@@ -114,34 +114,31 @@ def lp_pool2d_backward(
     norm_type = norm_argument(norm_type)
     pool = pool_arguments(input, 2, kernel_size, stride, ceil_mode=ceil_mode)
     gradient = output_gradient(grad_output, pool.output_shape)
-    windows = pool_spans(pool.axes)
     if np.isinf(norm_type):
         magnitudes = _magnitudes(pool, norm_type)
-        _, indices = maxima(magnitudes, windows)
-        slopes = np.sign(pool.planes)  # of the magnitude
-        return (maxima_backward(gradient, indices, magnitudes) * slopes).reshape(np.shape(input))
+        grad_magnitudes = maxima_backward(
+            gradient, magnitudes, pool_layout(pool.axes), pool_layout_backward(pool.axes)
+        )
+        return (grad_magnitudes * np.sign(pool.planes)).reshape(np.shape(input))
     with np.errstate(all="ignore"):
         sums = _power_sums(pool, norm_type)
         slopes = np.where(sums == 0, 0, _root(sums, norm_type) / sums)  # of the root
         shares = gradient.reshape(sums.shape) * slopes * _pixels_of_a_window(pool)
-        grad_powers = averages_backward(shares, pool.planes, windows, _counts(pool))
+        layout, counts = pool_layout_backward(pool.axes), pool_counts(pool.axes, True)
+        grad_powers = averages_backward(shares, pool.planes, layout, counts)
         return (grad_powers * pool.planes ** (norm_type - 1)).reshape(np.shape(input))
 
 
 def _power_sums(pool: Pool, norm_type: float) -> Array:
     """Return each window's sum of powers; one that hangs over the end is scaled up."""
-    means = averages(pool.planes**norm_type, pool_spans(pool.axes), _counts(pool))
+    counts = pool_counts(pool.axes, count_include_pad=True)
+    means = averages(pool.planes**norm_type, pool_layout(pool.axes), counts)
     return means * _pixels_of_a_window(pool)
 
 
 def _root(sums: Array, norm_type: float) -> Array:
     root: Array = sums ** (1 / norm_type)
     return root
-
-
-def _counts(pool: Pool) -> Indices:
-    depth, height, width = (counts(axis, count_include_pad=True) for axis in pool.axes)
-    return pixels((depth, height, width))
 
 
 def _pixels_of_a_window(pool: Pool) -> int:

@@ -12,8 +12,9 @@ from convlib.arguments.pooling import (
     output_gradient,
     pool_arguments,
 )
-from convlib.arguments.windows import Indices, pool_spans
-from convlib.ops.windowed import maxima, maxima_backward
+from convlib.arguments.windows import Indices
+from convlib.kernels.pooling_plan import pool_layout, pool_layout_backward
+from convlib.ops.windowed import maxima, maxima_and_indices, maxima_backward
 
 
 def max_pool2d(
@@ -248,19 +249,14 @@ def max_pool3d_backward(
 
 
 def _max_pool_output(pool: Pool, return_indices: bool) -> Array | tuple[Array, Indices]:
-    return_indices = validation.boolean("return_indices", return_indices)
-    output, indices = _maxima(pool)
-    output = output.reshape(pool.output_shape)
-    return (output, indices.reshape(pool.output_shape)) if return_indices else output
+    layout = pool_layout(pool.axes)
+    if not validation.boolean("return_indices", return_indices):
+        return maxima(pool.planes, layout).reshape(pool.output_shape)
+    output, indices = maxima_and_indices(pool.planes, layout)
+    return output.reshape(pool.output_shape), indices.reshape(pool.output_shape)
 
 
 def _max_pool_backward(grad_output: ArrayLike, pool: Pool) -> Array:
     gradient = output_gradient(grad_output, pool.output_shape)
-    _, indices = _maxima(pool)
-    return maxima_backward(gradient, indices, pool.planes)
-
-
-def _maxima(pool: Pool) -> tuple[Array, Indices]:
-    depth, height, width = pool.axes
-    dilation = (depth.dilation, height.dilation, width.dilation)
-    return maxima(pool.planes, pool_spans(pool.axes), dilation)
+    layouts = pool_layout(pool.axes), pool_layout_backward(pool.axes)
+    return maxima_backward(gradient, pool.planes, *layouts)

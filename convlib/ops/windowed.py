@@ -1,50 +1,123 @@
 """What pooling is made of: windows' maxima and averages, and their gradients, each by its kernel.
 
-Arrays are (planes, depth, height, width). ``windows`` are the pixels that each window reads
-along the three axes, as `convlib.arguments.windows.pool_spans` gives them.
+Arrays are (planes, depth, height, width). A layout says where the windows lie, and another one
+which windows read each pixel, as `convlib.kernels.pooling_plan` works them out. Threads share the
+rows of windows, or the planes.
 """
 
-import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from convlib.arguments.arrays import Array, compute_dtype, constant
-from convlib.arguments.windows import Indices, Windows
-from convlib.kernels.pooling import scatter_add, window_max, window_spread, window_sum
+from convlib.arguments.windows import Indices
+from convlib.kernels import pooling, pooling_winners
+from convlib.kernels.pooling_plan import Counts, Layout
+from convlib.ops.sums import NUMBER_COST
+from convlib.threads import share
+
+# Windows of at most so many pixels are summed in float32 where that is their dtype, and larger
+# ones in float64. PyTorch sums all of them in float32, one pixel after the other; here rows are
+# summed before columns, which rounds less often.
+SHORT = 64
 
 
-def maxima(
-    planes: Array, windows: Windows, dilation: tuple[int, int, int] = (1, 1, 1)
-) -> tuple[Array, Indices]:
-    """Return each window's maximum, and its flat index in the plane."""
-    shape = (len(planes), *map(len, windows))
-    output, indices = np.empty(shape, planes.dtype), np.empty(shape, np.int64)
-    window_max(constant(planes), windows, dilation, output, indices)
-    return output, indices
-
-
-def maxima_backward(gradient: Array, indices: Indices, planes: Array) -> Array:
-    """Return the gradient of `maxima` with respect to its planes."""
-    grad_input = np.zeros(
-        (len(planes), math.prod(planes.shape[1:])), compute_dtype(gradient, planes)
+def maxima(planes: Array, layout: Layout) -> Array:
+    """Return each window's maximum."""
+    output = _empty(planes, layout)
+    pixels, flat = _flat(planes), output.reshape(-1)
+    share(
+        lambda first, end: pooling.window_max(pixels, layout, first, end, flat),
+        len(planes) * layout.plan.rows,
+        _cost(planes, output),
     )
-    lines = (len(planes), math.prod(indices.shape[1:]))
-    scatter_add(constant(gradient.reshape(lines)), constant(indices.reshape(lines)), grad_input)
-    return grad_input.reshape(planes.shape)
-
-
-def averages(planes: Array, windows: Windows, divisor: Indices) -> Array:
-    """Return each window's sum, divided by one number or by one for each window."""
-    output = np.empty((len(planes), *map(len, windows)), planes.dtype)
-    window_sum(constant(planes), windows, output)
-    output /= divisor.astype(planes.dtype)
     return output
 
 
-def averages_backward(gradient: Array, planes: Array, windows: Windows, divisor: Indices) -> Array:
-    """Return the gradient of `averages` with respect to its planes."""
+def maxima_and_indices(planes: Array, layout: Layout) -> tuple[Array, Indices]:
+    """Return each window's maximum, and its flat index in the plane."""
+    output = _empty(planes, layout)
+    indices = np.empty(output.shape, np.int64)
+    pixels, flat = _flat(planes), (output.reshape(-1), indices.reshape(-1))
+    share(
+        lambda first, end: pooling_winners.window_argmax(pixels, layout, first, end, *flat),
+        len(planes) * layout.plan.rows,
+        _cost(planes, output, indices),
+    )
+    return output, indices
+
+
+def maxima_backward(gradient: Array, planes: Array, layout: Layout, back: Layout) -> Array:
+    """Return the gradient of `maxima` with respect to its planes."""
     dtype = compute_dtype(gradient, planes)
-    shares = gradient.reshape(len(planes), *map(len, windows)).astype(dtype) / divisor.astype(dtype)
-    grad_input = np.zeros(planes.shape, dtype)
-    window_spread(constant(shares), windows, grad_input)
+    grad_input = np.empty(planes.shape, dtype)
+    gradient, planes = gradient.astype(dtype, copy=False), planes.astype(dtype, copy=False)
+    if not layout.plan.line.stride:
+        _add_at_winners(gradient, planes, layout, grad_input)
+        return grad_input
+    pixels, slopes, flat = _flat(planes), _flat(gradient), grad_input.reshape(-1)
+    share(
+        lambda first, end: pooling_winners.spread_to_winners(
+            pixels, layout, back, slopes, first, end, flat
+        ),
+        len(planes),
+        _cost(planes, gradient, grad_input),
+    )
     return grad_input
+
+
+def _add_at_winners(gradient: Array, planes: Array, layout: Layout, grad_input: Array) -> None:
+    _, indices = maxima_and_indices(planes, layout)
+    count, plan = len(planes), layout.plan
+    lines = count, plan.rows * plan.columns
+    values, places = constant(gradient.reshape(lines)), constant(indices.reshape(lines))
+    target = grad_input.reshape(count, plan.plane_size)
+    share(
+        lambda first, end: pooling_winners.add_at(values, places, first, end, target),
+        count,
+        _cost(gradient, grad_input),
+    )
+
+
+def averages(planes: Array, layout: Layout, counts: Counts) -> Array:
+    """Return each window's sum, divided by its count."""
+    output = _empty(planes, layout)
+    _sum(planes, layout, counts, False, output)
+    return output
+
+
+def averages_backward(gradient: Array, planes: Array, back: Layout, counts: Counts) -> Array:
+    """Return the gradient of `averages` with respect to its planes."""
+    grad_input = np.empty(planes.shape, compute_dtype(gradient, planes))
+    gradient = gradient.astype(grad_input.dtype, copy=False)
+    _sum(gradient, back, counts, True, grad_input)
+    return grad_input
+
+
+def _sum(planes: Array, layout: Layout, counts: Counts, divide_first: bool, output: Array) -> None:
+    plan = layout.plan
+    short = plan.line.stride and plan.rows_of_a_window * plan.line.taps <= SHORT
+    dtype = planes.dtype if short else np.dtype(np.float64)
+    divisors = Counts(*(constant(each.astype(dtype)) for each in counts))
+    pixels, flat = _flat(planes), output.reshape(-1)
+
+    @np.errstate(all="ignore")  # numbers behind the last of a row may be anything
+    def work(first: int, end: int) -> None:
+        pooling.window_sum(pixels, layout, divisors, divide_first, first, end, flat)
+
+    share(work, len(output) * plan.rows, _cost(planes, output))
+
+
+def _empty(planes: Array, layout: Layout) -> Array:
+    """Return an array for a number of each window, (planes, windows at all depths, columns)."""
+    return np.empty((len(planes), layout.plan.rows, layout.plan.columns), planes.dtype)
+
+
+def _cost(*arrays: NDArray[Any]) -> int:
+    """Return what it costs to read or write some arrays, in multiply-adds."""
+    return NUMBER_COST * sum(array.size for array in arrays)
+
+
+def _flat(array: Array) -> Array:
+    return constant(array).reshape(-1)
