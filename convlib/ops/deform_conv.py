@@ -205,17 +205,15 @@ def _sampling_cost(call: DeformArguments) -> int:
 def _taps_backward(call: DeformArguments, grad_taps: Array) -> tuple[Array, Array, Array]:
     """Return the gradients of `_taps` with respect to input, offset and mask."""
     grad_input, grad_offset, grad_mask = map(np.zeros_like, (call.input, call.offset, call.mask))
-    sample_taps_backward(
-        constant(call.input),
-        constant(call.offset),
-        constant(call.mask),
-        call.stride,
-        call.start,
-        call.dilation,
-        constant(grad_taps.reshape(_taps_shape(call))),
-        grad_input,
-        grad_offset,
-        grad_mask,
+    input, offset, mask = map(constant, (call.input, call.offset, call.mask))
+    upstream = constant(grad_taps.reshape(_taps_shape(call)))
+    settings, found = (call.stride, call.start, call.dilation), (grad_input, grad_offset, grad_mask)
+    share(
+        lambda first, end: sample_taps_backward(
+            input, offset, mask, *settings, upstream, first, end, *found
+        ),
+        len(upstream),
+        _sampling_cost(call),
     )
     return grad_input, grad_offset, grad_mask
 
