@@ -1,10 +1,13 @@
 """How long calls take, measured in turns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from statistics import median
 from time import perf_counter
 
-from convlib import validation
+from threadpoolctl import threadpool_limits
+
+from convlib import threads, validation
 
 
 def seconds(functions: Mapping[str, Callable[[], object]], rounds: int = 15) -> dict[str, float]:
@@ -46,3 +49,22 @@ def seconds(functions: Mapping[str, Callable[[], object]], rounds: int = 15) -> 
             function()
             measured[name].append(perf_counter() - start)
     return {name: median(times[1:]) for name, times in measured.items()}
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let convlib, and NumPy's matrix products, use one thread within a ``with`` block.
+
+    Examples
+    --------
+    >>> with one_thread():
+    ...     threads.get_num_threads()
+    1
+    """
+    before = threads.get_num_threads()
+    threads.set_num_threads(1)
+    try:
+        with threadpool_limits(1):
+            yield
+    finally:
+        threads.set_num_threads(before)
