@@ -1,5 +1,7 @@
 """Still pictures, in the colours of the book."""
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
@@ -78,6 +80,70 @@ def show(
         axes.set_title(name, fontsize=9)
         _draw(axes, array)
     plt.close(figure)  # the notebook shows the value of the cell, and would show it twice
+    return figure
+
+
+def roofline(points: Mapping[str, tuple[float, float]], peak: float, bandwidth: float) -> Figure:
+    """Draw how fast layers are below the two limits of a processor: computing and moving numbers.
+
+    Parameters
+    ----------
+    points : dict of {str: (float, float)}
+        For each layer the multiply-adds for each number that it moves, and the multiply-adds
+        that it does in a second.
+    peak : float
+        Multiply-adds a second that the processor can do at most.
+    bandwidth : float
+        Numbers a second that it can fetch or store.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Last in a cell, it is shown. Both axes are logarithmic.
+
+    Raises
+    ------
+    ValueError
+        If a number is not above 0.
+
+    References
+    ----------
+    Williams, Waterman & Patterson, "Roofline: an insightful visual performance model for
+    multicore architectures", Communications of the ACM 52(4), 2009.
+
+    Examples
+    --------
+    >>> figure = roofline({"a layer": (10, 4e9)}, peak=50e9, bandwidth=2e9)
+    >>> figure.axes[0].get_ylabel()
+    'billion multiply-adds a second'
+    """
+    numbers = [peak, bandwidth, *(number for point in points.values() for number in point)]
+    if min(numbers) <= 0:
+        raise ValueError(f"peak, bandwidth and points must be above 0, got {min(numbers)}")
+    figure, axes = plt.subplots(figsize=(WIDEST, 4.6), dpi=120, layout="constrained")
+    figure.set_facecolor(LIGHT["paper"])
+    axes.set_facecolor(LIGHT["paper"])
+    right = 30 * max([peak / bandwidth, *(x for x, _ in points.values())])  # room for names
+    ends = np.array([1, peak / bandwidth, right])
+    axes.loglog(ends, np.minimum(peak, bandwidth * ends) / 1e9, color=LIGHT["ink"])
+    for name, (products, rate) in points.items():
+        axes.plot(products, rate / 1e9, "o", color=LIGHT["window"])
+        axes.annotate(
+            name,
+            (products, rate / 1e9),
+            (7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=LIGHT["ink"],
+        )
+    axes.set_xlim(1, right)
+    axes.set_xlabel("multiply-adds for each number moved", color=LIGHT["ink"])
+    axes.set_ylabel("billion multiply-adds a second", color=LIGHT["ink"])
+    axes.tick_params(which="both", colors=LIGHT["quiet"])
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(color=LIGHT["rule"], linewidth=0.5)
+    plt.close(figure)
     return figure
 
 

@@ -1,13 +1,19 @@
 """How long calls take, measured in turns."""
 
-from collections.abc import Callable, Mapping
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from statistics import median
-from time import perf_counter
 
-from convlib import validation
+from threadpoolctl import threadpool_limits
+
+from convlib import threads, validation
 
 
-def seconds(functions: Mapping[str, Callable[[], object]], rounds: int = 15) -> dict[str, float]:
+def seconds(
+    functions: Mapping[str, Callable[[], object]], rounds: int = 15, *, one_thread: bool = False
+) -> dict[str, float]:
     """Return how long each function takes, the median of several rounds.
 
     In each round every function is called once, so that what disturbs the machine for a while
@@ -19,11 +25,15 @@ def seconds(functions: Mapping[str, Callable[[], object]], rounds: int = 15) -> 
         Called without arguments.
     rounds : int
         How often each is timed; 15 unless given.
+    one_thread : bool
+        Whether convlib and NumPy's matrix products may use one thread only. Then the time is
+        what the processor spends on this thread, and other programs do not count. False unless
+        given: then the wall clock counts.
 
     Returns
     -------
     dict of str to float
-        Seconds by the wall clock, under the same names.
+        Seconds, under the same names.
 
     Raises
     ------
@@ -39,10 +49,32 @@ def seconds(functions: Mapping[str, Callable[[], object]], rounds: int = 15) -> 
     True
     """
     count = validation.integer("rounds", rounds, minimum=1)
+    if one_thread:
+        # The clock of a thread is too coarse on Windows.
+        clock = time.perf_counter if sys.platform == "win32" else time.thread_time
+        with _one_thread():
+            return _medians(functions, count, clock)
+    return _medians(functions, count, time.perf_counter)
+
+
+def _medians(
+    functions: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float]
+) -> dict[str, float]:
     measured: dict[str, list[float]] = {name: [] for name in functions}
-    for _ in range(1 + count):
+    for _ in range(1 + rounds):
         for name, function in functions.items():
-            start = perf_counter()
+            start = clock()
             function()
-            measured[name].append(perf_counter() - start)
+            measured[name].append(clock() - start)
     return {name: median(times[1:]) for name, times in measured.items()}
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    before = threads.get_num_threads()
+    threads.set_num_threads(1)
+    try:
+        with threadpool_limits(1):
+            yield
+    finally:
+        threads.set_num_threads(before)

@@ -28,6 +28,7 @@ FLOORS = {
     "classifiers": 4,
     "data": 4,
     "timing": 4,
+    "machine": 4,
     "learned": 4,
     "plots": 4,
     "training": 4,

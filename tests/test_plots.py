@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from convlib.plots import show
+from convlib.plots import roofline, show
 
 PICTURE = np.arange(6).reshape(2, 3)
 
@@ -49,3 +49,23 @@ def test_columns_must_be_at_least_one():
 def test_what_cannot_be_drawn_is_refused(pictures, titles, message):
     with pytest.raises(ValueError, match=message):
         show(*pictures, titles=titles)
+
+
+def test_the_roof_rises_with_the_bandwidth_up_to_the_peak():
+    figure = roofline({"low": (4, 6e9), "high": (200, 40e9)}, peak=50e9, bandwidth=2e9)
+    (axes,) = figure.axes
+    roof, *drawn = [line.get_xydata() for line in axes.lines]
+    np.testing.assert_allclose(roof[:2], [[1, 2], [25, 50]])
+    assert roof[2, 1] == 50
+    np.testing.assert_allclose(drawn, [[[4, 6]], [[200, 40]]])
+    assert [text.get_text() for text in axes.texts] == ["low", "high"]
+    assert axes.get_xscale() == axes.get_yscale() == "log"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"peak": 0}, {"bandwidth": -1}, {"points": {"a": (0, 1)}}, {"points": {"a": (1, 0)}}]
+)
+def test_nothing_without_a_logarithm_is_drawn_under_a_roof(wrong):
+    right = {"points": {}, "peak": 1, "bandwidth": 1}
+    with pytest.raises(ValueError, match="must be above 0, got"):
+        roofline(**right | wrong)

@@ -31,6 +31,7 @@ The smallest case that shows it, 3 of 9: a window as large as the image.
 
 from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
 from convlib.exercises.channels import layer_parameters, output_map
+from convlib.exercises.cost import im2col, numbers_moved
 from convlib.exercises.dense import dense_matrix
 from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.field import first_pixel, receptive_field, ways
@@ -53,10 +54,12 @@ __all__ = [
     "dense_matrix",
     "descent_step",
     "first_pixel",
+    "im2col",
     "input_gradient",
     "layer_parameters",
     "likeness",
     "max_pool2d",
+    "numbers_moved",
     "output_map",
     "output_size",
     "overlap",

@@ -3,6 +3,7 @@
 from convlib import exercises
 from mutants import (
     borders,
+    costs,
     dense,
     dilations,
     fields,
@@ -47,6 +48,8 @@ TRIED = [
     (exercises.descent_step, gradients.STEP_RIGHT, gradients.STEP_WRONG),
     (exercises.channels_read, separated.READ_RIGHT, separated.READ_WRONG),
     (exercises.separable_multiply_adds, separated.WORK_RIGHT, separated.WORK_WRONG),
+    (exercises.im2col, costs.COLUMNS_RIGHT, costs.COLUMNS_WRONG),
+    (exercises.numbers_moved, costs.MOVED_RIGHT, costs.MOVED_WRONG),
     (exercises.conv_transpose2d, stamps.STAMPED_RIGHT, stamps.STAMPED_WRONG),
     (exercises.transposed_size, stamps.SIZE_RIGHT, stamps.SIZE_WRONG),
     (exercises.overlap, stamps.OVERLAP_RIGHT, stamps.OVERLAP_WRONG),
