@@ -4,6 +4,13 @@ Functions and layers have PyTorch's names: ``nn.conv2d`` computes with given wei
 ``nn.Conv2d`` is a layer that also draws random ones.
 """
 
+from convlib.nn.attention import (
+    CBAM,
+    SqueezeExcite,
+    channel_gates,
+    spatial_gates,
+    squeeze_excite_gates,
+)
 from convlib.nn.layers import (
     AvgPool2d,
     Conv1d,
@@ -53,6 +60,7 @@ from convlib.nn.training import Run, State, accuracy, evaluate, predict, start, 
 from convlib.nn.trees import count_parameters
 
 __all__ = [
+    "CBAM",
     "SGD",
     "Adam",
     "AvgPool2d",
@@ -65,6 +73,7 @@ __all__ = [
     "MaxPool2d",
     "Run",
     "Sequential",
+    "SqueezeExcite",
     "State",
     "accuracy",
     "adaptive_avg_pool2d",
@@ -73,6 +82,7 @@ __all__ = [
     "avg_pool2d",
     "avg_pool3d",
     "blur_pool2d",
+    "channel_gates",
     "conv1d",
     "conv2d",
     "conv3d",
@@ -101,6 +111,8 @@ __all__ = [
     "relu",
     "sigmoid",
     "softmax",
+    "spatial_gates",
+    "squeeze_excite_gates",
     "start",
     "train",
     "unfold",
