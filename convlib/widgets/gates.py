@@ -22,8 +22,18 @@ SIZE = 64  # pixels of the photo, along each axis
 POOL = 4  # the maps are averaged over blocks of 4 by 4, to be as small as a deep layer's
 
 # Set by hand, so that one can follow them; a network learns such numbers.
-SQUEEZE = [[8.0, -8, 0, 2], [-8, 8, 0, 2], [0, 0, 4, -8], [2, 2, -4, 8]]  # (hidden, channels)
-EXCITE = [[3.0, -3, -1, 1], [-3, 3, -1, 1], [-1, -1, 2, -2], [1, 1, -2, 3]]  # (channels, hidden)
+SQUEEZE: list[list[float]] = [
+    [8.0, -8, 0, 2],
+    [-8, 8, 0, 2],
+    [0, 0, 4, -8],
+    [2, 2, -4, 8],
+]  # (hidden, channels)
+EXCITE: list[list[float]] = [
+    [3.0, -3, -1, 1],
+    [-3, 3, -1, 1],
+    [-1, -1, 2, -2],
+    [1, 1, -2, 3],
+]  # (channels, hidden)
 ROUTE = [[4.0, -1], [-4, 1], [8, -4], [-8, 3]]  # a factor and a bias for each expert
 
 
