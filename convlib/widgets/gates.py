@@ -16,25 +16,26 @@ from convlib.widgets.live_figure import LiveFigure
 from convlib.widgets.traits import Option, Setting, one_of
 
 Array = NDArray[np.float64]
+Table = list[list[float]]
 
 KERNELS = ("vertical edges", "horizontal edges", "blur", "outline")
 SIZE = 64  # pixels of the photo, along each axis
 POOL = 4  # the maps are averaged over blocks of 4 by 4, to be as small as a deep layer's
 
 # Set by hand, so that one can follow them; a network learns such numbers.
-SQUEEZE: list[list[float]] = [
+SQUEEZE: Table = [
     [8.0, -8, 0, 2],
     [-8, 8, 0, 2],
     [0, 0, 4, -8],
     [2, 2, -4, 8],
 ]  # (hidden, channels)
-EXCITE: list[list[float]] = [
+EXCITE: Table = [
     [3.0, -3, -1, 1],
     [-3, 3, -1, 1],
     [-1, -1, 2, -2],
     [1, 1, -2, 3],
 ]  # (channels, hidden)
-ROUTE = [[4.0, -1], [-4, 1], [8, -4], [-8, 3]]  # a factor and a bias for each expert
+ROUTE: Table = [[4.0, -1], [-4, 1], [8, -4], [-8, 3]]  # a factor and a bias for each expert
 
 
 class Gates(LiveFigure):
@@ -96,14 +97,12 @@ class Gates(LiveFigure):
     layers = traitlets.Dict(help="the numbers of the dense layers and kernels").tag(sync=True)
 
     def __init__(self, picture: str = "coins", *, name: str = "gates", **traits: Any) -> None:
-        kernels = {each: filters.GALLERY[each](3).tolist() for each in KERNELS}
-        super().__init__(
-            pictures={each: _packed(each) for each in PHOTOS},
-            picture=picture,
-            layers={"squeeze": SQUEEZE, "excite": EXCITE, "route": ROUTE, "kernels": kernels},
-            name=name,
-            **traits,
-        )
+        # All at once: a page keeps the bytes of whatever a figure has ever shown.
+        if "pictures" not in traits:
+            kernels = {each: filters.GALLERY[each](3).tolist() for each in KERNELS}
+            traits["pictures"] = {each: _packed(each) for each in PHOTOS}
+            traits["layers"] = _layers(SQUEEZE, EXCITE, kernels)
+        super().__init__(picture=picture, name=name, **traits)
 
     @classmethod
     def trained(
@@ -162,17 +161,14 @@ class Gates(LiveFigure):
         if len(tables) != 4:
             raise ValueError(f"kernels must have 4 names, got {len(tables)}")
         least = 4 // len(inner)
-        figure = cls(limits=cls.LIMITS | {"reduction": [least, 4]}, reduction=least)
-        figure.layers = figure.layers | {
-            "squeeze": inner.tolist(),
-            "excite": outer.tolist(),
-            "kernels": tables,
+        settings: dict[str, Any] = {
+            "picture": next(iter(pictures)),
+            "limits": cls.LIMITS | {"reduction": [least, 4]},
+            "reduction": least,
+            "pictures": {name: _stored(*pair) for name, pair in pictures.items()},
+            "layers": _layers(inner.tolist(), outer.tolist(), tables),
         }
-        figure.pictures = {name: _stored(*pair) for name, pair in pictures.items()}
-        figure.picture = next(iter(pictures))
-        for name, value in traits.items():
-            setattr(figure, name, value)
-        return figure
+        return cls(**settings | traits)
 
     @property
     def input(self) -> Array:
@@ -232,6 +228,12 @@ def excite(
     hidden = np.maximum(0, np.array(inner)[: 4 // reduction] @ np.asarray(means))
     gates: Array = _sigmoid(np.array(outer)[:, : 4 // reduction] @ hidden)
     return gates
+
+
+def _layers(
+    squeeze: Table, excite: Table, kernels: dict[str, Table]
+) -> dict[str, Table | dict[str, Table]]:
+    return {"squeeze": squeeze, "excite": excite, "route": ROUTE, "kernels": kernels}
 
 
 def route(mean: float, experts: int, routing: str) -> Array:
