@@ -62,3 +62,62 @@ def test_a_bad_value_is_refused_and_the_last_state_stays(
     with pytest.raises(ValueError, match=re.escape(message)):
         setattr(figure, name, value)
     np.testing.assert_array_equal(figure.output, before)
+
+
+def trained(**changed: object) -> Gates:
+    rng = np.random.default_rng(15)
+    arguments = {
+        "pictures": {
+            "first": (rng.random((6, 6)), rng.random((4, 3, 3))),
+            "second": (rng.random((6, 6)), rng.random((4, 3, 3))),
+        },
+        "squeeze": rng.normal(size=(2, 4)),
+        "excite": rng.normal(size=(4, 2)),
+        "kernels": {name: rng.normal(size=(3, 3)) for name in "abcd"},
+    }
+    return Gates.trained(**arguments | changed)
+
+
+def test_gates_that_a_network_has_learned() -> None:
+    squeeze, excite = np.eye(4)[:2] - 0.25, np.eye(4)[:, :2]
+    picture, maps = np.full((6, 6), 0.2), np.arange(36.0).reshape(4, 3, 3)
+    figure = trained(
+        pictures={"other": (picture, maps), "one": (picture, maps[::-1])},
+        squeeze=squeeze,
+        excite=excite,
+        picture="one",
+        name="own",
+    )
+    means = maps[::-1].mean(axis=(1, 2))
+    hidden = np.maximum(0, [means[0] - means.sum() / 4, means[1] - means.sum() / 4])
+    expected = 1 / (1 + np.exp([-hidden[0], -hidden[1], 0, 0]))
+    np.testing.assert_allclose(figure.gates, expected)
+    np.testing.assert_allclose(figure.output, expected[:, None, None] * maps[::-1])
+    np.testing.assert_allclose(figure.input, picture)
+    assert (figure.name, figure.reduction, figure.limits["reduction"]) == ("own", 2, [2, 4])
+    figure.reduction = 4
+    assert figure.gates[0] == pytest.approx(expected[0])
+    assert figure.gates[1] == 0.5
+    assert Gates.LIMITS["reduction"] == [1, 4]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"squeeze": np.ones((3, 4))}, "squeeze must have shape (1, 2 or 4, 4), got (3, 4)"),
+        ({"excite": np.ones((2, 4))}, "excite must have shape (4, 2), got (2, 4)"),
+        ({"kernels": {"a": np.ones((3, 3))}}, "kernels must have 4 names, got 1"),
+        (
+            {"pictures": {"a": (np.ones((6, 5)), np.ones((4, 3, 3)))}},
+            "picture must have shape (S, S), got (6, 5)",
+        ),
+        (
+            {"pictures": {"a": (np.ones((6, 6)), np.ones((3, 3, 3)))}},
+            "maps must have shape (4, s, s), got (3, 3, 3)",
+        ),
+        ({"reduction": 1}, "reduction must be between 2 and 4, got 1"),
+    ],
+)
+def test_what_cannot_be_gates_is_refused(changed: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        trained(**changed)

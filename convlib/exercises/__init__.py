@@ -36,6 +36,7 @@ from convlib.exercises.dense import dense_matrix
 from convlib.exercises.dilation import pixels_read, spread_kernel
 from convlib.exercises.field import first_pixel, receptive_field, ways
 from convlib.exercises.filter import likeness, sharpen_kernel
+from convlib.exercises.gates import gate_weights, spatial_gates, squeeze_excite
 from convlib.exercises.gradient import descent_step, input_gradient, weight_gradient
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
@@ -54,6 +55,7 @@ __all__ = [
     "dense_matrix",
     "descent_step",
     "first_pixel",
+    "gate_weights",
     "im2col",
     "input_gradient",
     "layer_parameters",
@@ -72,7 +74,9 @@ __all__ = [
     "separable_multiply_adds",
     "sharpen_kernel",
     "sliding_window",
+    "spatial_gates",
     "spread_kernel",
+    "squeeze_excite",
     "transposed_size",
     "unread",
     "ways",

@@ -4,6 +4,13 @@ Functions and layers have PyTorch's names: ``nn.conv2d`` computes with given wei
 ``nn.Conv2d`` is a layer that also draws random ones.
 """
 
+from convlib.nn.attention import (
+    CBAM,
+    SqueezeExcite,
+    channel_gates,
+    spatial_gates,
+    squeeze_excite_gates,
+)
 from convlib.nn.dynamic import CondConv2d, DeformConv2d, DynamicConv2d, SelectiveKernel2d
 from convlib.nn.layers import (
     AvgPool2d,
@@ -54,6 +61,7 @@ from convlib.nn.training import Run, State, accuracy, evaluate, predict, start, 
 from convlib.nn.trees import count_parameters
 
 __all__ = [
+    "CBAM",
     "SGD",
     "Adam",
     "AvgPool2d",
@@ -70,6 +78,7 @@ __all__ = [
     "Run",
     "SelectiveKernel2d",
     "Sequential",
+    "SqueezeExcite",
     "State",
     "accuracy",
     "adaptive_avg_pool2d",
@@ -78,6 +87,7 @@ __all__ = [
     "avg_pool2d",
     "avg_pool3d",
     "blur_pool2d",
+    "channel_gates",
     "conv1d",
     "conv2d",
     "conv3d",
@@ -106,6 +116,8 @@ __all__ = [
     "relu",
     "sigmoid",
     "softmax",
+    "spatial_gates",
+    "squeeze_excite_gates",
     "start",
     "train",
     "unfold",

@@ -43,7 +43,7 @@ class Layer(ABC):
 
 
 @dataclass(frozen=True, repr=False)
-class _Settings(Layer):
+class Settings(Layer):
     """A layer that shows the settings by which it differs from the ordinary one."""
 
     def __repr__(self) -> str:
@@ -56,7 +56,7 @@ class _Settings(Layer):
 
 
 @dataclass(frozen=True, repr=False)
-class _Convolution(_Settings):
+class _Convolution(Settings):
     in_channels: int
     out_channels: int
     kernel_size: IntOrTuple
@@ -90,7 +90,7 @@ class _Convolution(_Settings):
         kernel = self._sizes("kernel_size")
         group_channels = self.in_channels // self.groups
         shape = (self.out_channels, group_channels, *kernel)
-        return _begin(seed, shape, math.prod(shape[1:]), self.out_channels, self.bias)
+        return begin(seed, shape, math.prod(shape[1:]), self.out_channels, self.bias)
 
     def __call__(self, parameters: Tree, input: Array) -> Array:
         operation = getattr(operations, f"conv{self.axes}d")
@@ -191,7 +191,7 @@ class ConvTranspose2d(_Convolution):
         shape = (self.in_channels, self.out_channels // self.groups, *kernel)
         taps = math.prod(kernel) / math.prod(self._sizes("stride"))
         heard = self.in_channels // self.groups * taps
-        return _begin(seed, shape, heard, self.out_channels, self.bias)
+        return begin(seed, shape, heard, self.out_channels, self.bias)
 
     def __call__(self, parameters: Tree, input: Array) -> Array:
         """Return what the layer makes of a batch."""
@@ -201,7 +201,7 @@ class ConvTranspose2d(_Convolution):
 
 
 @dataclass(frozen=True, repr=False)
-class Linear(_Settings):
+class Linear(Settings):
     """A dense layer: each output weighs all features.
 
     Parameters
@@ -235,7 +235,7 @@ class Linear(_Settings):
     def init(self, seed: Seed) -> Tree:
         """Return random parameters: weight (out_features, in_features) and bias."""
         shape = (self.out_features, self.in_features)
-        return _begin(seed, shape, self.in_features, self.out_features, self.bias)
+        return begin(seed, shape, self.in_features, self.out_features, self.bias)
 
     def __call__(self, parameters: Tree, input: Array) -> Array:
         """Return the outputs, (N, out_features)."""
@@ -248,7 +248,7 @@ class Linear(_Settings):
 
 
 @dataclass(frozen=True, repr=False)
-class _Pool(_Settings):
+class _Pool(Settings):
     kernel_size: IntOrTuple
     stride: IntOrTuple | None = None
     padding: Padding = 0
@@ -339,7 +339,7 @@ class Sequential(Layer):
         return input
 
 
-def _begin(seed: Seed, shape: tuple[int, ...], heard: float, outputs: int, bias: bool) -> Tree:
+def begin(seed: Seed, shape: tuple[int, ...], heard: float, outputs: int, bias: bool) -> Tree:
     """Draw weights with the variance ``2 / heard``; a bias begins at 0."""
     normal = np.random.default_rng(seed).standard_normal(shape, np.float32)
     parameters = {"weight": normal * np.float32(math.sqrt(2 / heard))}

@@ -1,5 +1,7 @@
 """Layers that look at the whole picture first: gates on channels, and a mix of kernels."""
 
+import math
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -7,21 +9,33 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from convlib import avg_pool2d, conv2d, filters, global_avg_pool
+from convlib.arguments.arrays import numbers
 from convlib.data import PHOTOS, photo
 from convlib.widgets import bundle
 from convlib.widgets.live_figure import LiveFigure
 from convlib.widgets.traits import Option, Setting, one_of
 
 Array = NDArray[np.float64]
+Table = list[list[float]]
 
 KERNELS = ("vertical edges", "horizontal edges", "blur", "outline")
 SIZE = 64  # pixels of the photo, along each axis
 POOL = 4  # the maps are averaged over blocks of 4 by 4, to be as small as a deep layer's
 
 # Set by hand, so that one can follow them; a network learns such numbers.
-SQUEEZE = [[8.0, -8, 0, 2], [-8, 8, 0, 2], [0, 0, 4, -8], [2, 2, -4, 8]]  # (hidden, channels)
-EXCITE = [[3.0, -3, -1, 1], [-3, 3, -1, 1], [-1, -1, 2, -2], [1, 1, -2, 3]]  # (channels, hidden)
-ROUTE = [[4.0, -1], [-4, 1], [8, -4], [-8, 3]]  # a factor and a bias for each expert
+SQUEEZE: Table = [
+    [8.0, -8, 0, 2],
+    [-8, 8, 0, 2],
+    [0, 0, 4, -8],
+    [2, 2, -4, 8],
+]  # (hidden, channels)
+EXCITE: Table = [
+    [3.0, -3, -1, 1],
+    [-3, 3, -1, 1],
+    [-1, -1, 2, -2],
+    [1, 1, -2, 3],
+]  # (channels, hidden)
+ROUTE: Table = [[4.0, -1], [-4, 1], [8, -4], [-8, 3]]  # a factor and a bias for each expert
 
 
 class Gates(LiveFigure):
@@ -83,27 +97,93 @@ class Gates(LiveFigure):
     layers = traitlets.Dict(help="the numbers of the dense layers and kernels").tag(sync=True)
 
     def __init__(self, picture: str = "coins", *, name: str = "gates", **traits: Any) -> None:
-        kernels = {each: filters.GALLERY[each](3).tolist() for each in KERNELS}
-        super().__init__(
-            pictures={each: _packed(each) for each in PHOTOS},
-            picture=picture,
-            layers={"squeeze": SQUEEZE, "excite": EXCITE, "route": ROUTE, "kernels": kernels},
-            name=name,
-            **traits,
-        )
+        # All at once: a page keeps the bytes of whatever a figure has ever shown.
+        if "pictures" not in traits:
+            kernels = {each: filters.GALLERY[each](3).tolist() for each in KERNELS}
+            traits["pictures"] = {each: _packed(each) for each in PHOTOS}
+            traits["layers"] = _layers(SQUEEZE, EXCITE, kernels)
+        super().__init__(picture=picture, name=name, **traits)
+
+    @classmethod
+    def trained(
+        cls,
+        pictures: Mapping[str, tuple[ArrayLike, ArrayLike]],
+        squeeze: ArrayLike,
+        excite: ArrayLike,
+        kernels: Mapping[str, ArrayLike],
+        **traits: Any,
+    ) -> "Gates":
+        """Return the figure with the gates that a network has learned, on its own pictures.
+
+        Parameters
+        ----------
+        pictures : mapping of str to (picture, maps)
+            For each name a grey picture, shape (S, S), from 0 to 1, and the four channels that
+            reach the gates, shape (4, s, s).
+        squeeze : array_like, shape (hidden, 4)
+            The weights of the first dense layer; 1, 2 or 4 hidden units.
+        excite : array_like, shape (4, hidden)
+            Those of the second.
+        kernels : mapping of str to array_like
+            The name of each channel, and the 3 by 3 kernel that made it.
+        **traits
+            As for the figure itself; ``picture`` is the first unless given.
+
+        Returns
+        -------
+        Gates
+            Its slider ``reduction`` leaves out hidden units, the last ones first.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an array has another shape, or does not hold real numbers.
+
+        Examples
+        --------
+        >>> maps = np.ones((4, 2, 2))
+        >>> names = ["a", "b", "c", "d"]
+        >>> figure = Gates.trained(
+        ...     {"white": (np.ones((2, 2)), maps)},
+        ...     squeeze=np.ones((1, 4)),
+        ...     excite=np.zeros((4, 1)),
+        ...     kernels={name: np.ones((3, 3)) for name in names},
+        ... )
+        >>> figure.gates, figure.reduction
+        (array([0.5, 0.5, 0.5, 0.5]), 4)
+        """
+        inner, outer = numbers("squeeze", squeeze), numbers("excite", excite)
+        if inner.shape not in [(1, 4), (2, 4), (4, 4)]:
+            raise ValueError(f"squeeze must have shape (1, 2 or 4, 4), got {inner.shape}")
+        if outer.shape != inner.shape[::-1]:
+            raise ValueError(f"excite must have shape {inner.shape[::-1]}, got {outer.shape}")
+        tables = {name: np.asarray(kernel, float).tolist() for name, kernel in kernels.items()}
+        if len(tables) != 4:
+            raise ValueError(f"kernels must have 4 names, got {len(tables)}")
+        least = 4 // len(inner)
+        settings: dict[str, Any] = {
+            "picture": next(iter(pictures)),
+            "limits": cls.LIMITS | {"reduction": [least, 4]},
+            "reduction": least,
+            "pictures": {name: _stored(*pair) for name, pair in pictures.items()},
+            "layers": _layers(inner.tolist(), outer.tolist(), tables),
+        }
+        return cls(**settings | traits)
 
     @property
     def input(self) -> Array:
-        """The picture, grey from 0, shape (64, 64)."""
+        """The picture, grey from 0, shape (64, 64) for a photo."""
         levels = np.frombuffer(self.pictures[self.picture]["levels"], np.uint8)
-        picture: Array = levels.reshape(SIZE, SIZE) / 255 * (self.brightness / 100)
+        side = math.isqrt(levels.size)
+        picture: Array = levels.reshape(side, side) / 255 * (self.brightness / 100)
         return picture
 
     @property
     def maps(self) -> Array:
-        """The picture through each kernel, ReLU and pooling, shape (4, 16, 16)."""
+        """The picture through each kernel, ReLU and pooling, shape (4, 16, 16) for a photo."""
         values = np.frombuffer(self.pictures[self.picture]["maps"], "<f4")
-        return values.reshape(4, SIZE // POOL, SIZE // POOL) * (self.brightness / 100)
+        side = math.isqrt(values.size // 4)
+        return values.reshape(4, side, side) * (self.brightness / 100)
 
     @property
     def means(self) -> Array:
@@ -113,7 +193,7 @@ class Gates(LiveFigure):
     @property
     def gates(self) -> Array:
         """What each channel is multiplied by, shape (4,)."""
-        return excite(self.means, self.reduction)
+        return excite(self.means, self.reduction, self.layers["squeeze"], self.layers["excite"])
 
     @property
     def shares(self) -> Array:
@@ -141,11 +221,19 @@ class Gates(LiveFigure):
         return str(one_of("picture", proposal["value"], self.pictures))
 
 
-def excite(means: ArrayLike, reduction: int) -> Array:
+def excite(
+    means: ArrayLike, reduction: int, inner: ArrayLike = SQUEEZE, outer: ArrayLike = EXCITE
+) -> Array:
     """Return the gates of four channels with these averages, shape (4,)."""
-    hidden = np.maximum(0, np.array(SQUEEZE)[: 4 // reduction] @ np.asarray(means))
-    gates: Array = _sigmoid(np.array(EXCITE)[:, : 4 // reduction] @ hidden)
+    hidden = np.maximum(0, np.array(inner)[: 4 // reduction] @ np.asarray(means))
+    gates: Array = _sigmoid(np.array(outer)[:, : 4 // reduction] @ hidden)
     return gates
+
+
+def _layers(
+    squeeze: Table, excite: Table, kernels: dict[str, Table]
+) -> dict[str, Table | dict[str, Table]]:
+    return {"squeeze": squeeze, "excite": excite, "route": ROUTE, "kernels": kernels}
 
 
 def route(mean: float, experts: int, routing: str) -> Array:
@@ -167,5 +255,14 @@ def _packed(name: str) -> dict[str, bytes]:
     picture = photo(name, SIZE)
     weight = np.array([filters.GALLERY[each](3) for each in KERNELS])[:, None]
     maps = avg_pool2d(np.maximum(0, conv2d(picture[None], weight, padding=1)), POOL)
-    levels = np.rint(picture * 255).astype(np.uint8)
-    return {"levels": levels.tobytes(), "maps": maps.astype("<f4").tobytes()}
+    return _stored(picture, maps)
+
+
+def _stored(picture: ArrayLike, maps: ArrayLike) -> dict[str, bytes]:
+    grey, channels = numbers("picture", picture), numbers("maps", maps)
+    if grey.ndim != 2 or grey.shape[0] != grey.shape[1]:
+        raise ValueError(f"picture must have shape (S, S), got {grey.shape}")
+    if channels.ndim != 3 or len(channels) != 4 or channels.shape[1] != channels.shape[2]:
+        raise ValueError(f"maps must have shape (4, s, s), got {channels.shape}")
+    levels = np.rint(grey.clip(0, 1) * 255).astype(np.uint8)
+    return {"levels": levels.tobytes(), "maps": channels.astype("<f4").tobytes()}

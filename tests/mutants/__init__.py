@@ -7,6 +7,7 @@ from mutants import (
     dense,
     dilations,
     fields,
+    gated,
     gradients,
     layers,
     planes,
@@ -53,6 +54,9 @@ TRIED = [
     (exercises.conv_transpose2d, stamps.STAMPED_RIGHT, stamps.STAMPED_WRONG),
     (exercises.transposed_size, stamps.SIZE_RIGHT, stamps.SIZE_WRONG),
     (exercises.overlap, stamps.OVERLAP_RIGHT, stamps.OVERLAP_WRONG),
+    (exercises.squeeze_excite, gated.GATED_RIGHT, gated.GATED_WRONG),
+    (exercises.spatial_gates, gated.PLACES_RIGHT, gated.PLACES_WRONG),
+    (exercises.gate_weights, gated.WEIGHTS_RIGHT, gated.WEIGHTS_WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
