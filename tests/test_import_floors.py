@@ -31,6 +31,7 @@ FLOORS = {
     "machine": 4,
     "learned": 4,
     "plots": 4,
+    "search": 4,
     "training": 4,
     "widgets": 4,
     "exercises": 4,
@@ -49,6 +50,7 @@ EXTRAS = {
     "autograd",
     "tqdm",
     "IPython",
+    "joblib",
 }
 
 
