@@ -10,7 +10,7 @@ import autograd.numpy as np
 from convlib import validation
 from convlib.arguments.arrays import Array
 from convlib.nn import operations
-from convlib.nn.layers import Conv2d, Layer, Linear, Seed, Sequential, _Settings
+from convlib.nn.layers import Conv2d, Layer, Linear, Seed, Sequential, Settings
 from convlib.nn.trees import Tree, tree_map
 
 
@@ -243,7 +243,7 @@ class DeformConv2d(Conv2d):
 
 
 @dataclass(frozen=True, repr=False)
-class SelectiveKernel2d(_Settings):
+class SelectiveKernel2d(Settings):
     """Branches of several sizes, of which each channel of each picture takes a mixture.
 
     Parameters
