@@ -14,6 +14,7 @@ from numba.misc.special import literally
 from convlib.arguments.arrays import Array
 from convlib.kernels.depthwise import slide
 from convlib.kernels.lines import every_second_inside, inside
+from convlib.kernels.packed import unpacked
 from convlib.kernels.plan import BLOCK, Integers, Plan, Tables, Unit
 from convlib.kernels.tile import (
     FILTERS,
@@ -40,13 +41,28 @@ def convolve(
     input: Array,
     weight: Array,
     bias: Array,
+    geometry: Integers,
+    first: int,
+    end: int,
+    output: Array,
+) -> None:
+    """Write the outputs of the units of work from ``first`` up to ``end`` of a packed plan."""
+    plan, tables = unpacked(geometry)
+    convolve_units(input, weight, bias, plan, tables, first, end, output)
+
+
+@numba.njit(cache=True, nogil=True)
+def convolve_units(
+    input: Array,
+    weight: Array,
+    bias: Array,
     plan: Plan,
     tables: Tables,
     first: int,
     end: int,
     output: Array,
 ) -> None:
-    """Write the outputs of the plan's units of work from ``first`` up to ``end``."""
+    """Write the outputs of a plan's units of work."""
     if plan.slides:
         for number in range(first, end):
             unit = unit_of(plan, number)
