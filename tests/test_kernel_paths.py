@@ -22,6 +22,7 @@ from convlib.kernels import (
     tile,
     weight_gradient,
 )
+from convlib.ops import sums
 
 # Larger than a tile of any kind, so that whole tiles and what is left over are both summed.
 CALLS = [
@@ -31,6 +32,7 @@ CALLS = [
         ((1, 4, 30, 31), (10, 2, 3, 5), 2, 2, 1, 2),
         ((1, 6, 20, 37), (6, 1, 3, 3), 1, 2, 2, 6),
         ((1, 3, 9, 70), (3, 1, 3, 3), 1, 1, 1, 3),
+        ((2, 3, 12, 71), (3, 1, 3, 4), 2, 1, 1, 3),
         ((1, 3, 25, 40), (1, 3, 4, 4), 3, 3, 1, 1),
         ((2, 70, 13, 11), (9, 70, 1, 1), 1, 0, 1, 1),
         ((1, 60, 12, 12), (4, 60, 3, 3), 1, 1, 1, 1),
@@ -109,12 +111,15 @@ def test_every_kind_of_processor_is_near_the_definition(usual):
 @pytest.fixture
 def source_bytes(monkeypatch):
     """Return a function that sets how large the source of a band may be."""
-    yield lambda size: (
-        monkeypatch.setattr(plan, "SOURCE_BYTES", size),
-        plan.plan_convolution.cache_clear(),
-    )
+    yield lambda size: (monkeypatch.setattr(plan, "SOURCE_BYTES", size), plan_anew())
     monkeypatch.undo()
+    plan_anew()
+
+
+def plan_anew():
+    """Forget what was planned."""
     plan.plan_convolution.cache_clear()
+    sums.prepared.cache_clear()
 
 
 @pytest.mark.parametrize("size", [1, 5_000, 20_000])
@@ -139,7 +144,7 @@ def test_units_of_work_are_independent(usual, source_bytes):
     for array in flat:
         array.flags.writeable = False
     for unit in reversed(range(numbers.units)):
-        conv.convolve(*flat, numbers, tables, unit, unit + 1, output.reshape(-1))
+        conv.convolve_units(*flat, numbers, tables, unit, unit + 1, output.reshape(-1))
     assert_array_equal(output, np.full_like(output, 27))
 
 

@@ -1,5 +1,6 @@
 """What every operation asks of an array: real numbers, and a dtype to compute in."""
 
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.floating[Any]]
 
+DTYPE = attrgetter("dtype")
 COMPUTED = {np.dtype(np.float32), np.dtype(np.float64)}  # in themselves
 
 
@@ -61,9 +63,9 @@ def compute_dtype(*arrays: NDArray[Any]) -> np.dtype[Any]:
     >>> compute_dtype(np.ones(1, np.float16)), compute_dtype(np.ones(1, int))
     (dtype('float32'), dtype('float64'))
     """
-    dtypes = {array.dtype for array in arrays}
+    dtypes = {*map(DTYPE, arrays)}
     if len(dtypes) == 1 and dtypes <= COMPUTED:
-        return dtypes.pop()
+        return arrays[0].dtype
     dtype = np.result_type(*dtypes)
     return np.result_type(dtype, np.float32 if dtype.kind == "f" else np.float64)
 
@@ -85,3 +87,23 @@ def constant(array: NDArray[Any]) -> NDArray[Any]:
     contiguous = array.view() if ready else np.require(array, requirements=["C", "A"]).view()
     contiguous.flags.writeable = False
     return contiguous
+
+
+def flat(array: NDArray[Any]) -> NDArray[Any]:
+    """Return the numbers of ``array`` in a line, as `constant` does.
+
+    Parameters
+    ----------
+    array
+        Any array; one that is contiguous and aligned already is not copied.
+
+    Examples
+    --------
+    >>> flat(np.ones((2, 3)).T).shape
+    (6,)
+    """
+    line = array.ravel()
+    if not line.flags.aligned:
+        line = line.copy()
+    line.setflags(write=False)
+    return line

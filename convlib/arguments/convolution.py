@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from convlib import shapes, validation
 from convlib.arguments.arrays import Array, compute_dtype, numbers
 from convlib.arguments.padding import check_border, pad
+from convlib.arguments.remembered import remembered
 from convlib.axes import AXES
 from convlib.shapes.padding import Padding, Pair, number_pairs, padding_pairs
 
@@ -41,6 +42,19 @@ class ConvArguments(NamedTuple):
             return self
         input = pad(self.input, self.padding, self.padding_mode)
         return self._replace(input=input, padding=NO_PADDING)
+
+
+class Geometry(NamedTuple):
+    """All that is asked of arrays and settings but for what the arrays hold, with three axes."""
+
+    input_shape: Shape
+    weight_shape: Shape
+    output_shape: Shape
+    stride: Triple
+    padding: Pairs
+    padding_mode: str
+    dilation: Triple
+    groups: int
 
 
 def conv_arguments(
@@ -78,17 +92,15 @@ def conv_arguments(
     """
     images, filters = batch_of(axes, input), _filters(axes, weight, "C_out, C_in/groups")
     offsets = _bias(bias, len(filters), "filter", filters.dtype)
-    settings = stride, padding, dilation, groups, padding_mode, flip
-    # Checking them takes longer than a small layer. Equal numbers may differ in type, even inside
-    # a tuple: so only what has one type is remembered.
-    plain = all(type(setting) in (int, str, bool) for setting in settings)
-    geometry = _remembered_geometry if plain else _geometry
-    call, output_shape = geometry(axes, images.shape, filters.shape, *settings)
+    geometry = _geometry(
+        axes, images.shape, filters.shape, stride, padding, dilation, groups, padding_mode, flip
+    )
     if flip:
         filters = np.flip(filters, tuple(range(2, filters.ndim)))
-    return _call(axes, images, filters, offsets, *call), output_shape
+    return _call(images, filters, offsets, geometry), geometry.output_shape
 
 
+@remembered
 def _geometry(
     axes: int,
     input_shape: Shape,
@@ -99,8 +111,7 @@ def _geometry(
     groups: int,
     padding_mode: str,
     flip: bool,
-) -> tuple[tuple[Shape, tuple[Pair, ...], str, Shape, int], Shape]:
-    """Check the settings; return those of `_call`, and the output's shape."""
+) -> Geometry:
     directions = AXES[axes].directions
     stride = validation.integers("stride", stride, 1, directions, axes)
     dilation = validation.integers("dilation", dilation, 1, directions, axes)
@@ -111,11 +122,10 @@ def _geometry(
     check_border(padding_mode, pairs, sizes)
     validation.boolean("flip", flip)
     outputs = output_sizes(sizes, kernel, stride, pairs, dilation)
-    output_shape = (input_shape[0], weight_shape[0], *_front(axes, 1), *outputs)
-    return (stride, pairs, padding_mode, dilation, groups), output_shape
-
-
-_remembered_geometry = lru_cache(maxsize=1024, typed=True)(_geometry)
+    output_shape = (input_shape[0], weight_shape[0], *outputs)
+    return _of_three_axes(
+        axes, input_shape, weight_shape, output_shape, stride, pairs, padding_mode, dilation, groups
+    )
 
 
 def conv_transpose_arguments(
@@ -148,30 +158,48 @@ def conv_transpose_arguments(
     TypeError, ValueError
         As `convlib.conv_transpose2d`.
     """
+    images, filters = batch_of(axes, input), _filters(axes, weight, "C_in, C_out/groups")
+    geometry = _transpose_geometry(
+        axes, images.shape, filters.shape, stride, padding, output_padding, groups, dilation
+    )
+    offsets = _bias(bias, geometry.output_shape[1], "output channel", filters.dtype)
+    return _call(images, filters, offsets, geometry), geometry.output_shape
+
+
+@remembered
+def _transpose_geometry(
+    axes: int,
+    input_shape: Shape,
+    weight_shape: Shape,
+    stride: IntOrTuple,
+    padding: Padding,
+    output_padding: IntOrTuple,
+    groups: int,
+    dilation: IntOrTuple,
+) -> Geometry:
     names = AXES[axes]
     stride = validation.integers("stride", stride, 1, names.directions, axes)
     dilation = validation.integers("dilation", dilation, 1, names.directions, axes)
     extra = validation.integers("output_padding", output_padding, 0, names.directions, axes)
     groups = validation.integer("groups", groups, minimum=1)
-    images, filters = batch_of(axes, input), _filters(axes, weight, "C_in, C_out/groups")
-    out_channels = filters.shape[1] * groups
-    offsets = _bias(bias, out_channels, "output channel", filters.dtype)
-    validation.divides(groups, "in_channels", images.shape[1])
-    if len(filters) != images.shape[1]:
+    validation.divides(groups, "in_channels", input_shape[1])
+    if weight_shape[0] != input_shape[1]:
         raise ValueError(
-            f"weight must have one filter for each of the {images.shape[1]} in_channels, "
-            f"got {len(filters)}: input is {images.shape}, weight is {filters.shape}"
+            f"weight must have one filter for each of the {input_shape[1]} in_channels, "
+            f"got {weight_shape[0]}: input is {input_shape}, weight is {weight_shape}"
         )
     pairs = number_pairs(padding, axes)
     outputs = tuple(
         validation.along(name, shapes.transposed_output_size, *geometry)
         for name, *geometry in zip(
-            names.sizes, images.shape[2:], filters.shape[2:], stride, pairs, extra, dilation,
+            names.sizes, input_shape[2:], weight_shape[2:], stride, pairs, extra, dilation,
             strict=True,
         )
     )  # fmt: skip
-    call = _call(axes, images, filters, offsets, stride, pairs, "zeros", dilation, groups)
-    return call, (len(images), out_channels, *_front(axes, 1), *outputs)
+    output_shape = (input_shape[0], weight_shape[1] * groups, *outputs)
+    return _of_three_axes(
+        axes, input_shape, weight_shape, output_shape, stride, pairs, "zeros", dilation, groups
+    )
 
 
 def with_gradient(
@@ -223,8 +251,8 @@ def as_given(volumes: Array, axes: int, batched: bool) -> Array:
     batched
         Whether they have a batch axis.
     """
-    plain = volumes.reshape(*volumes.shape[:2], *volumes.shape[5 - axes :])
-    return plain if batched else plain[0]
+    shape = volumes.shape
+    return volumes.reshape((shape[:2] if batched else shape[1:2]) + shape[5 - axes :])
 
 
 def is_batched(axes: int, input: ArrayLike) -> bool:
@@ -321,34 +349,46 @@ def _check_channels(input_shape: Shape, weight_shape: Shape, groups: int) -> Non
 
 
 def _call(
+    images: NDArray[Any], filters: NDArray[Any], offsets: NDArray[Any], geometry: Geometry
+) -> ConvArguments:
+    """Bring the arrays to one dtype and three axes."""
+    dtype = compute_dtype(images, filters, offsets)
+    return ConvArguments(
+        images.astype(dtype, copy=False).reshape(geometry.input_shape),
+        filters.astype(dtype, copy=False).reshape(geometry.weight_shape),
+        offsets.astype(dtype, copy=False),
+        geometry.stride,
+        geometry.padding,
+        geometry.padding_mode,
+        geometry.dilation,
+        geometry.groups,
+    )
+
+
+def _of_three_axes(
     axes: int,
-    images: NDArray[Any],
-    filters: NDArray[Any],
-    offsets: NDArray[Any],
+    input_shape: Shape,
+    weight_shape: Shape,
+    output_shape: Shape,
     stride: Shape,
     padding: tuple[Pair, ...],
     padding_mode: str,
     dilation: Shape,
     groups: int,
-) -> ConvArguments:
-    """Put axes of length 1 in front, and bring the arrays to one dtype."""
-    dtype = compute_dtype(images, filters, offsets)
-    ones = _front(axes, 1)
-    images, filters, offsets = (
-        array if array.dtype is dtype else array.astype(dtype, copy=False)
-        for array in (images, filters, offsets)
+) -> Geometry:
+    """Put axes of length 1 in front."""
+    front: tuple[Any, ...] = (1,) * (3 - axes)
+    input_shape, weight_shape, output_shape = (
+        shape[:2] + front + shape[2:] for shape in (input_shape, weight_shape, output_shape)
     )
-    return ConvArguments(
-        images.reshape(images.shape[:2] + ones + images.shape[2:]),
-        filters.reshape(filters.shape[:2] + ones + filters.shape[2:]),
-        offsets,
-        ones + stride,
-        _front(axes, (0, 0)) + padding,
+    border: tuple[Any, ...] = ((0, 0),) * (3 - axes)
+    return Geometry(
+        input_shape,
+        weight_shape,
+        output_shape,
+        front + stride,
+        border + padding,
         padding_mode,
-        ones + dilation,
+        front + dilation,
         groups,
     )
-
-
-def _front(axes: int, entry: Any) -> tuple[Any, ...]:
-    return (entry,) * (3 - axes)

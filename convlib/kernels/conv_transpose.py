@@ -12,7 +12,7 @@ from convlib.arguments.arrays import Array
 from convlib.kernels.conv import fill_source, sum_band, unit_of
 from convlib.kernels.plan import Integers, Plan, Tables, Unit
 from convlib.kernels.plan_transpose import Phases
-from convlib.kernels.tile import FILTERS, REGISTER_BYTES, loaded
+from convlib.kernels.tile import FILTERS, lanes_of, loaded
 from convlib.kernels.tile_dots import store_alternately
 
 unsigned = numba.uintp  # an index without a test for negative numbers, which Python's needs
@@ -144,7 +144,7 @@ def interleave(
     target: Array, at: int, source: Array, start: int, distance: int, phases: int, count: int
 ) -> None:
     """Write ``count`` numbers, by turns from phases that lie ``distance`` apart."""
-    done, lanes = 0, REGISTER_BYTES // source.itemsize
+    done, lanes = 0, lanes_of(source)
     if phases == 2:
         while done + 2 * lanes <= count:
             even = loaded(source, start + done // 2)

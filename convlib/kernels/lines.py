@@ -43,6 +43,13 @@ def store_inside(tile: Array, line: Array, start: int, column: int, width: int) 
     line[begin:end] = tile[0, : end - begin]
 
 
+def fetch(numbers: Array, place: int) -> None:
+    """Tell the memory that the numbers at ``place`` and beside it are about to be used.
+
+    It is a hint that nothing waits for, and may name a place behind the array's end.
+    """
+
+
 # What numba compiles those calls to, as in `convlib.kernels.tile`.
 
 
@@ -118,3 +125,13 @@ def _load_inside(
     place = _pointer(builder, tile, line, builder.add(start, column), more)
     alignment = ir.Constant(ir.IntType(32), tile.element.bitwidth // 8)
     return builder.call(masked_load, [place, alignment, mask, ir.Constant(tile.vector, None)])
+
+
+@compiled(fetch, lambda numbers, place: types.void)
+def _fetch(builder: Any, _: Any, numbers: Any, place: Any) -> None:  # pragma: no cover
+    byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+    prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    pointer = builder.bitcast(builder.gep(numbers, [place]), byte)
+    read, keep, data = (ir.Constant(number, each) for each in (0, 3, 1))
+    builder.call(prefetch, [pointer, read, keep, data])

@@ -34,6 +34,7 @@ BLOCK = 32
 # A filter on one channel slides over it if it has so many rows and not more columns, and rows of
 # outputs are no longer: of long ones it would take a few columns at a time, which are far apart.
 SLIDING_ROWS, MOST_SLIDING_COLUMNS, MOST_SLIDING_OUTPUTS = 3, 16, 128
+SLIDING_STRIDES = (1, 1), (2, 2)
 # Numbers so many bytes apart fight for the same places in the first cache.
 CACHE_STRIDE = 4096
 
@@ -131,7 +132,8 @@ def plan_convolution(
     filter_blocks = -(-(out_channels // groups) // BLOCK)
     slides = (
         channels * out_channels == groups
-        and (kernel[0], kernel[1], stride[1], stride[2], dilation[1]) == (1, SLIDING_ROWS, 1, 1, 1)
+        and (kernel[0], kernel[1], dilation[1]) == (1, SLIDING_ROWS, 1)
+        and stride[1:] in SLIDING_STRIDES
         and kernel[2] <= MOST_SLIDING_COLUMNS
         and outputs[2] <= MOST_SLIDING_OUTPUTS
         and (padding_mode == "zeros" or not any(padding[2]))
@@ -184,7 +186,9 @@ def plan_convolution(
         tap_planes=_constant(np.arange(kernel[0]) * dilation[0]),
         row_phases=_constant(np.array(rows_of.phases)),
         column_phases=_constant(np.array(columns_of.phases)),
-        offsets=_offsets(planes // phases, rows_of, columns_of, pitch, plane_size),
+        offsets=_constant(np.arange(kernel[2]) * dilation[2])
+        if slides
+        else _offsets(planes // phases, rows_of, columns_of, pitch, plane_size),
     )
     return plan, tables
 

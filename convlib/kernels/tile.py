@@ -46,6 +46,11 @@ REGISTER_BYTES = register_bytes(get_host_cpu_features() if _chosen is None else 
 FILTERS, REGISTERS = 4, 6 if REGISTER_BYTES == 64 else 3
 
 
+def lanes_of(numbers: Array) -> int:
+    """Return how many of these numbers a register holds."""
+    return REGISTER_BYTES // numbers.itemsize
+
+
 def zeros(source: Array, rows: int, registers: int) -> Array:
     """Return a tile of zeros of the dtype of ``source``."""
     return np.zeros((rows, registers * REGISTER_BYTES // source.itemsize), source.dtype)
@@ -61,7 +66,7 @@ def add_products(
 ) -> Array:
     """Add to row ``m`` the source from ``place`` on, times ``weights[first + m * distance]``."""
     rows, width = tile.shape
-    factors = weights[first : first + (rows - 1) * distance + 1 : distance]
+    factors = weights[first + np.arange(rows) * distance]
     return tile + factors[:, None] * source[place : place + width]
 
 
@@ -170,6 +175,12 @@ def _new_tile(numbers: Any, rows: Any, registers: Any) -> Tile | None:  # pragma
     if not all(isinstance(size, types.IntegerLiteral) for size in (rows, registers)):
         return None
     return Tile(numbers.dtype, rows.literal_value, registers.literal_value)
+
+
+@compiled(lanes_of, lambda numbers: types.int64)
+def _lanes_of(builder: Any, kind: Any, _: Any) -> Any:  # pragma: no cover
+    # LLVM knows it while it compiles, unlike the size of a number, which an array brings along.
+    return ir.Constant(ir.IntType(64), REGISTER_BYTES * 8 // kind.dtype.bitwidth)
 
 
 @compiled(zeros, lambda source, rows, registers: _new_tile(source, rows, registers))

@@ -17,7 +17,7 @@ from convlib.arguments.arrays import Array
 from convlib.kernels.conv import clear, copy_line, fill_source
 from convlib.kernels.plan import Integers, Plan, Tables, Unit
 from convlib.kernels.plan_weight_gradient import TAPS, WeightPlan
-from convlib.kernels.tile import FILTERS, REGISTER_BYTES, REGISTERS, zeros
+from convlib.kernels.tile import FILTERS, REGISTER_BYTES, REGISTERS, lanes_of, zeros
 from convlib.kernels.tile_dots import add_dots, add_totals
 
 unsigned = numba.uintp  # an index without a test for negative numbers, which Python's needs
@@ -201,7 +201,7 @@ def add_tile(
     """Add the products of some filters' slopes, and what some taps read for them, to the totals."""
     literally(filters)
     literally(taps)
-    lanes = REGISTER_BYTES // source.itemsize
+    lanes = lanes_of(source)
     products = zeros(source, filters, taps)
     for step in range(first, end):
         place = places[unsigned(step)]

@@ -1,14 +1,19 @@
 """The three sums that convolutions and their gradients are made of, each by its kernel."""
 
+from functools import lru_cache
+from math import prod
+from typing import NamedTuple
+
 import numpy as np
 
-from convlib.arguments.arrays import Array, constant
-from convlib.arguments.convolution import ConvArguments, Shape, Triple
+from convlib.arguments.arrays import Array, constant, flat
+from convlib.arguments.convolution import ConvArguments, Pairs, Shape, Triple
 from convlib.convolution import Sums
 from convlib.kernels import conv as kernels
 from convlib.kernels import conv_transpose as transposed
 from convlib.kernels import weight_gradient as weight_kernels
-from convlib.kernels.plan import plan_convolution
+from convlib.kernels.packed import pack
+from convlib.kernels.plan import Integers, plan_convolution
 from convlib.kernels.plan_transpose import plan_transpose
 from convlib.kernels.plan_weight_gradient import plan_weight_gradient
 from convlib.ops import careful_sums
@@ -18,10 +23,18 @@ from convlib.threads import share
 NUMBER_COST = 16
 
 
+class Prepared(NamedTuple):
+    """A convolution of some shape, ready for numbers."""
+
+    geometry: Integers  # its plan and tables
+    units: int
+    cost: int
+
+
 def convolve(call: ConvArguments, output_shape: Shape) -> Array:
     """Return the convolution; its filters are (C_out, C_in/groups, kD, kH, kW)."""
     output = np.empty(output_shape, call.input.dtype)
-    plan, tables = plan_convolution(
+    geometry, units, cost = prepared(
         call.input.shape,
         call.weight.shape,
         output_shape,
@@ -32,14 +45,43 @@ def convolve(call: ConvArguments, output_shape: Shape) -> Array:
         call.groups,
         output.itemsize,
     )
-    input, weight = constant(call.input).reshape(-1), constant(call.weight).reshape(-1)
-    bias, flat = constant(call.bias), output.reshape(-1)
+    input, weight, bias = flat(call.input), flat(call.weight), flat(call.bias)
+    numbers = output.ravel()
     share(
-        lambda first, end: kernels.convolve(input, weight, bias, plan, tables, first, end, flat),
-        plan.units,
-        _cost(output.size * call.weight[0].size, input, output),
+        lambda first, end: kernels.convolve(input, weight, bias, geometry, first, end, numbers),
+        units,
+        cost,
     )
     return output
+
+
+@lru_cache(maxsize=128)
+def prepared(
+    input_shape: Shape,
+    weight_shape: Shape,
+    output_shape: Shape,
+    stride: Triple,
+    padding: Pairs,
+    padding_mode: str,
+    dilation: Triple,
+    groups: int,
+    itemsize: int,
+) -> Prepared:
+    """Plan a convolution; as a small layer is called often, once a shape."""
+    plan, tables = plan_convolution(
+        input_shape,
+        weight_shape,
+        output_shape,
+        stride,
+        padding,
+        padding_mode,
+        dilation,
+        groups,
+        itemsize,
+    )
+    cost = prod(output_shape) * prod(weight_shape[1:])
+    cost += NUMBER_COST * (prod(input_shape) + prod(output_shape))
+    return Prepared(pack(plan, tables), plan.units, cost)
 
 
 def transpose(call: ConvArguments, output_shape: Shape) -> Array:
@@ -57,7 +99,7 @@ def transpose(call: ConvArguments, output_shape: Shape) -> Array:
     )
     packed = np.empty(call.weight.size, output.dtype)
     finite = transposed.pack_filters(
-        constant(call.weight).reshape(-1),
+        flat(call.weight),
         plan.groups,
         plan.channels,
         plan.filters,
@@ -67,14 +109,14 @@ def transpose(call: ConvArguments, output_shape: Shape) -> Array:
     )
     if not finite:
         return careful_sums.transpose(call, output_shape)
-    input, bias, flat = constant(call.input).reshape(-1), constant(call.bias), output.reshape(-1)
+    input, bias, numbers = flat(call.input), flat(call.bias), output.ravel()
     filters = constant(packed)
 
     def work(first: int, end: int) -> None:
         if call.stride == (1, 1, 1):
-            kernels.convolve(input, filters, bias, plan, tables, first, end, flat)
+            kernels.convolve_units(input, filters, bias, plan, tables, first, end, numbers)
         else:
-            transposed.transpose(input, filters, bias, plan, tables, phases, first, end, flat)
+            transposed.transpose(input, filters, bias, plan, tables, phases, first, end, numbers)
 
     share(work, plan.units, _cost(input.size * call.weight[0].size, input, output))
     return output
@@ -97,11 +139,11 @@ def weight_gradient(call: ConvArguments, grad_output: Array) -> Array:
         (weight_plan.shares, call.groups, weight_plan.blocks, plan.filters, weight_plan.taps_pitch),
         call.input.dtype,
     )
-    input, slopes = constant(call.input).reshape(-1), constant(grad_output).reshape(-1)
-    flat = totals.reshape(-1)
+    input, slopes = flat(call.input), flat(grad_output)
+    numbers = totals.ravel()
     share(
         lambda first, end: weight_kernels.weight_gradient(
-            input, slopes, weight_plan, plan, tables, first, end, flat
+            input, slopes, weight_plan, plan, tables, first, end, numbers
         ),
         weight_plan.units,
         _cost(slopes.size * call.weight[0].size, input, slopes),
