@@ -4,6 +4,7 @@ Functions and layers have PyTorch's names: ``nn.conv2d`` computes with given wei
 ``nn.Conv2d`` is a layer that also draws random ones.
 """
 
+from convlib.nn.dynamic import CondConv2d, DeformConv2d, DynamicConv2d, SelectiveKernel2d
 from convlib.nn.layers import (
     AvgPool2d,
     Conv1d,
@@ -56,14 +57,18 @@ __all__ = [
     "SGD",
     "Adam",
     "AvgPool2d",
+    "CondConv2d",
     "Conv1d",
     "Conv2d",
     "Conv3d",
     "ConvTranspose2d",
+    "DeformConv2d",
+    "DynamicConv2d",
     "Layer",
     "Linear",
     "MaxPool2d",
     "Run",
+    "SelectiveKernel2d",
     "Sequential",
     "State",
     "accuracy",

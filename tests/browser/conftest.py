@@ -46,7 +46,7 @@ def open_page(browser: Browser, served: str) -> Iterator[OpenPage]:
         return page
 
     yield open_page
-    found = list(faults)  # closing a page cuts off what it still loads, which is no fault of its own
+    found = list(faults)  # closing a page cuts off what it still loads: no fault of its own
     for context in contexts:
         context.close()
     assert not found, "\n".join(found)
