@@ -18,7 +18,8 @@ UNIT = --ignore=tests/browser --ignore=tests/benchmarks
 # A file's tests stay together: those of JupyterLab share one.
 ALL_CORES = --numprocesses=auto --dist=loadfile
 # What the page about speed shows, each printed as Markdown by a file of tests/benchmarks.
-TABLES = machine bench_forward bench_first_call
+TABLES = machine bench_forward bench_gradients bench_transposed bench_pooling bench_deform \
+	bench_first_call
 BOOK = $(call files,book notebooks) _config.yml _toc.yml
 
 say = @printf '\n== %s\n' '$(1)'

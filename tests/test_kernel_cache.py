@@ -15,9 +15,9 @@ from convlib import kernels
 PROGRAM = """
 import numpy as np
 from convlib.kernels import pooling_winners
-sums = np.zeros((1, 3))
-pooling_winners.add_at(np.ones((1, 2)), np.array([[1, 1]]), 0, 1, sums)
-assert sums[0, 1] == 2
+sums = np.zeros(3)
+pooling_winners.add_at(np.ones(2), np.array([1, 1]), 2, 3, 0, 1, sums)
+assert sums[1] == 2
 print(sum(pooling_winners.add_at.stats.cache_hits.values()))
 """
 

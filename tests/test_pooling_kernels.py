@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 import convlib as cl
 from convlib.arguments.windows import Axis
 from convlib.kernels import pooling, pooling_winners
-from convlib.kernels.pooling_plan import MOST_TAPS, pool_counts, pool_layout, pool_layout_backward
+from convlib.kernels.pooling_plan import MOST_TAPS, pool_counts, pool_layout
 from test_kernel_paths import BYTES, FEATURES
 
 # Rows of more and of fewer numbers than a register, and every stride that is written apart.
@@ -72,7 +72,7 @@ def test_rows_and_planes_are_independent(setting):
     windows = cl.shapes.output_size(21, *setting)
     axis = Axis(21, kernel_size, stride, (padding, padding), positions=windows)
     axes = (Axis(), axis, axis)
-    layout, back = pool_layout(axes), pool_layout_backward(axes)
+    layout = pool_layout(axes)
     rng = np.random.default_rng(0)
     planes, gradient = rng.standard_normal((3, 21, 21)), rng.standard_normal((3, windows, windows))
     flat, upstream = planes.reshape(-1), gradient.reshape(-1)
@@ -85,9 +85,7 @@ def test_rows_and_planes_are_independent(setting):
         pooling.window_max(flat, layout, row, row + 1, maxima)
         pooling.window_sum(flat, layout, counts, False, row, row + 1, sums)
     for plane in reversed(range(3)):
-        pooling_winners.spread_to_winners(
-            flat, layout, back, upstream, plane, plane + 1, grad_input
-        )
+        pooling_winners.spread_to_winners(flat, layout, upstream, plane, plane + 1, grad_input)
     assert_array_equal(maxima.reshape(gradient.shape), cl.max_pool2d(planes, *setting))
     assert_array_equal(sums.reshape(gradient.shape), cl.avg_pool2d(planes, *setting))
     expected = cl.max_pool2d_backward(gradient, planes, *setting)

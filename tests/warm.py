@@ -20,7 +20,7 @@ def calls(dtype):
     yield "transposed convolution", cl.conv_transpose2d, (half, weight, None, 2)
     yield "maxima of windows", cl.max_pool2d, (picture, 2)
     yield "their gradients", cl.max_pool2d_backward, (half, picture, 2)
-    yield "those of a whole picture", cl.global_max_pool_backward, (picture[..., :1, :1], picture)
+    yield "where they are", cl.max_pool2d, (picture, 2, None, 0, 1, False, True)
     yield "means of windows", cl.avg_pool2d, (picture, 2)
     yield "their gradients", cl.avg_pool2d_backward, (half, picture, 2)
     yield "deformable convolution", cl.deform_conv2d, (picture, offset, weight)

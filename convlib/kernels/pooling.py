@@ -40,7 +40,7 @@ def window_max(input: Array, layout: Layout, first: int, end: int, output: Array
 
     A dilated window can miss every pixel: its maximum is minus infinity.
     """
-    plan, (counts, rows, _, _, columns) = layout
+    plan, (counts, rows, columns) = layout
     lanes, line = REGISTER_BYTES // input.itemsize, np.empty(plan.line_size, input.dtype)
     fill(line, 0, plan.line_size, -np.inf)
     plane, row = divmod(first, plan.rows)
@@ -126,7 +126,7 @@ def window_sum(
     Or the numbers of the input are divided by their counts before, on the way back. Sums are
     computed in the dtype of the counts.
     """
-    plan, (row_counts, rows, _, _, columns) = layout
+    plan, (row_counts, rows, columns) = layout
     by_row, by_column = counts
     lanes, line = REGISTER_BYTES // by_row.itemsize, np.zeros(plan.line_size, by_row.dtype)
     plane, row = divmod(first, plan.rows)

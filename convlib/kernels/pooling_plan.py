@@ -42,7 +42,6 @@ class PoolPlan(NamedTuple):
     line: Line
     line_end: int  # behind the last place that a window reads
     line_size: int  # with room for whole registers
-    ring: int  # rows of the input that must be at hand together, if they come one by one
 
 
 class Tables(NamedTuple):
@@ -50,8 +49,6 @@ class Tables(NamedTuple):
 
     counts: Indices  # how many rows a row of windows reads
     rows: Indices  # which, (rows of windows, rows of a window)
-    slots: Indices  # where those are in a ring of lines
-    turns: Indices  # on the way back: which of the window's rows this row is
     columns: Indices  # (first, end) for each column of windows
 
 
@@ -210,53 +207,46 @@ def same_count(counts: Counts, number: int) -> Counts:
 
 def _layout(sizes: Triple, windows: list[list[Indices]], columns: Indices, line: Line) -> Layout:
     depths, heights = windows
-    rows = [(z[:, None] * sizes[1] + y).reshape(-1) for z in depths for y in heights]
-    entries = [[(int(row), 0) for row in each] for each in rows]
-    return _finished(sizes[2], math.prod(sizes), entries, columns, line)
+    rows = [(z[:, None] * sizes[1] + y).ravel().tolist() for z in depths for y in heights]
+    return _finished(sizes[2], math.prod(sizes), rows, columns, line)
 
 
 def _way_back(layout: Layout) -> Layout:
     plan, tables = layout
-    entries: list[list[tuple[int, int]]] = [[] for _ in range(plan.plane_size // plan.width)]
+    readers: list[list[int]] = [[] for _ in range(plan.plane_size // plan.width)]
     for number, count in enumerate(tables.counts):
-        for turn, row in enumerate(tables.rows[number, :count]):
-            entries[row].append((number, turn))
+        for row in tables.rows[number, :count]:
+            readers[row].append(number)
     line = Line()
     if plan.line.stride:
         _, _, taps, stride, dilation = plan.line
         line = Line((taps - 1) * dilation - plan.line.before, stride, taps, 1, dilation)
     columns = _readers(tables.columns, plan.width)
     size = plan.rows * plan.columns
-    return _finished(plan.columns, size, entries, columns, line)
+    return _finished(plan.columns, size, readers, columns, line)
 
 
 def _finished(
-    width: int, plane_size: int, entries: list[list[tuple[int, int]]], columns: Indices, line: Line
+    width: int, plane_size: int, read: list[list[int]], columns: Indices, line: Line
 ) -> Layout:
-    """Return a layout from each window row's entries: a row of the input, and its turn."""
+    """Return a layout from the rows of the input that each row of windows reads."""
     line_end = (len(columns) - 1) * line.stride + (line.taps - 1) * line.dilation + 1
     to_write = line.before + (width + LANES) * line.stretch
     to_read = line_end + 2 * LANES * line.stride
-    counts = np.array(list(map(len, entries)))
-    rows, turns = np.zeros((2, len(entries), counts.max()), np.int64)
-    ring, last = 1, 0
-    for number, each in enumerate(entries):
-        for place, (row, turn) in enumerate(each):
-            rows[number, place], turns[number, place] = row, turn
-        if each:
-            last = max(last, each[-1][0])
-            ring = max(ring, last + 1 - each[0][0])
-    tables = Tables(*map(constant, (counts, rows, rows % ring, turns, columns)))
+    counts = np.array(list(map(len, read)))
+    rows = np.zeros((len(read), counts.max()), np.int64)
+    for number, each in enumerate(read):
+        rows[number, : len(each)] = each
+    tables = Tables(*map(constant, (counts, rows, columns)))
     plan = PoolPlan(
         width,
         plane_size,
-        len(entries),
+        len(read),
         len(columns),
         int(counts.max()),
         line,
         line_end,
         max(to_write, to_read),
-        ring,
     )
     return Layout(plan, tables)
 

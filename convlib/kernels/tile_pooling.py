@@ -35,11 +35,6 @@ def stacked(tile: Array, other: Array) -> Array:
     return np.concatenate([tile, other])
 
 
-def add_where(tile: Array, other: Array, numbers: Array, number: Array) -> Array:
-    """Add another register in those lanes in which ``numbers`` holds this number."""
-    return np.where(numbers == number, tile + other, tile)
-
-
 def multiply(tile: Array, other: Array) -> Array:
     """Return the product of two tiles."""
     return tile * other
@@ -129,17 +124,6 @@ def _stacked(builder: Any, tile: Tile, value: Any, other: Any) -> Any:  # pragma
     for row, each in enumerate((value, other)):
         made = builder.insert_value(made, builder.extract_value(each, 0), row)
     return made
-
-
-@compiled(add_where, lambda tile, other, numbers, number: tile)
-def _add_where(
-    builder: Any, tile: Tile, value: Any, other: Any, numbers: Any, number: Any
-) -> Any:  # pragma: no cover
-    old, new = builder.extract_value(value, 0), builder.extract_value(other, 0)
-    equal = builder.fcmp_ordered(
-        "==", *(builder.extract_value(each, 0) for each in (numbers, number))
-    )
-    return builder.insert_value(value, builder.select(equal, builder.fadd(old, new), old), 0)
 
 
 @compiled(multiply, lambda tile, other: tile)

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,8 +12,10 @@ from autograd.extend import defvjp, defvjp_argnums, primitive
 from convlib import ops
 from convlib.arguments.arrays import Array
 from convlib.arguments.convolution import ConvArguments, Shape
+from convlib.arguments.windows import Indices
 from convlib.convolution import conv_backward
 from convlib.ops.sums import KERNELS
+from convlib.ops.windowed import spread
 
 Operation = Callable[..., Any]
 
@@ -93,6 +96,23 @@ def _convolution(axes: int, operation: Operation, backward: Operation) -> Operat
     return differentiable(operation, backward, functools.partial(conv_backward, axes, sums))
 
 
+def _max_pool(axes: int, operation: Operation) -> Operation:
+    """Register max pooling, which remembers where the maxima were for the way back."""
+    signature = inspect.signature(operation)
+    *settings, _ = signature.parameters.values()
+    traced = primitive(functools.partial(operation, return_indices=True))
+
+    def vjp(answer: tuple[Array, Indices], input: Array, *_: Any) -> Operation:
+        planes = input.reshape(math.prod(input.shape[:-axes]), *input.shape[-axes:])
+        indices = answer[1].reshape(len(planes), *answer[1].shape[-axes:])
+        return lambda gradients: spread(gradients[0], indices, planes).reshape(input.shape)
+
+    defvjp(traced, vjp)
+    return _by_position(
+        operation, lambda *args: traced(*args)[0], signature.replace(parameters=settings)
+    )
+
+
 conv1d = _convolution(1, ops.conv1d, ops.conv1d_backward)
 conv2d = _convolution(2, ops.conv2d, ops.conv2d_backward)
 conv3d = _convolution(3, ops.conv3d, ops.conv3d_backward)
@@ -104,9 +124,9 @@ depthwise_separable_conv2d = differentiable(
     ops.depthwise_separable_conv2d, ops.depthwise_separable_conv2d_backward
 )
 
-max_pool1d = differentiable(ops.max_pool1d, ops.max_pool1d_backward)
-max_pool2d = differentiable(ops.max_pool2d, ops.max_pool2d_backward)
-max_pool3d = differentiable(ops.max_pool3d, ops.max_pool3d_backward)
+max_pool1d = _max_pool(1, ops.max_pool1d)
+max_pool2d = _max_pool(2, ops.max_pool2d)
+max_pool3d = _max_pool(3, ops.max_pool3d)
 avg_pool1d = differentiable(ops.avg_pool1d, ops.avg_pool1d_backward)
 avg_pool2d = differentiable(ops.avg_pool2d, ops.avg_pool2d_backward)
 avg_pool3d = differentiable(ops.avg_pool3d, ops.avg_pool3d_backward)

@@ -301,5 +301,4 @@ def _maxima(pool: AdaptivePool) -> Array:
 
 def _maxima_backward(grad_output: ArrayLike, pool: AdaptivePool) -> Array:
     gradient = output_gradient(grad_output, pool.output_shape)
-    layouts = adaptive_layout(*_axes(pool)), adaptive_layout_backward(*_axes(pool))
-    return maxima_backward(gradient, pool.planes, *layouts)
+    return maxima_backward(gradient, pool.planes, adaptive_layout(*_axes(pool)))

@@ -116,9 +116,7 @@ def lp_pool2d_backward(
     gradient = output_gradient(grad_output, pool.output_shape)
     if np.isinf(norm_type):
         magnitudes = _magnitudes(pool, norm_type)
-        grad_magnitudes = maxima_backward(
-            gradient, magnitudes, pool_layout(pool.axes), pool_layout_backward(pool.axes)
-        )
+        grad_magnitudes = maxima_backward(gradient, magnitudes, pool_layout(pool.axes))
         return (grad_magnitudes * np.sign(pool.planes)).reshape(np.shape(input))
     with np.errstate(all="ignore"):
         sums = _power_sums(pool, norm_type)

@@ -13,7 +13,7 @@ from convlib.arguments.pooling import (
     pool_arguments,
 )
 from convlib.arguments.windows import Indices
-from convlib.kernels.pooling_plan import pool_layout, pool_layout_backward
+from convlib.kernels.pooling_plan import pool_layout
 from convlib.ops.windowed import maxima, maxima_and_indices, maxima_backward
 
 
@@ -258,5 +258,4 @@ def _max_pool_output(pool: Pool, return_indices: bool) -> Array | tuple[Array, I
 
 def _max_pool_backward(grad_output: ArrayLike, pool: Pool) -> Array:
     gradient = output_gradient(grad_output, pool.output_shape)
-    layouts = pool_layout(pool.axes), pool_layout_backward(pool.axes)
-    return maxima_backward(gradient, pool.planes, *layouts)
+    return maxima_backward(gradient, pool.planes, pool_layout(pool.axes))

@@ -5,6 +5,7 @@ which windows read each pixel, as `convlib.kernels.pooling_plan` works them out.
 rows of windows, or the planes.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -48,18 +49,15 @@ def maxima_and_indices(planes: Array, layout: Layout) -> tuple[Array, Indices]:
     return output, indices
 
 
-def maxima_backward(gradient: Array, planes: Array, layout: Layout, back: Layout) -> Array:
+def maxima_backward(gradient: Array, planes: Array, layout: Layout) -> Array:
     """Return the gradient of `maxima` with respect to its planes."""
     dtype = compute_dtype(gradient, planes)
+    pixels, slopes = (_flat(each.astype(dtype, copy=False)) for each in (planes, gradient))
     grad_input = np.empty(planes.shape, dtype)
-    gradient, planes = gradient.astype(dtype, copy=False), planes.astype(dtype, copy=False)
-    if not layout.plan.line.stride:
-        _add_at_winners(gradient, planes, layout, grad_input)
-        return grad_input
-    pixels, slopes, flat = _flat(planes), _flat(gradient), grad_input.reshape(-1)
+    flat = grad_input.reshape(-1)
     share(
         lambda first, end: pooling_winners.spread_to_winners(
-            pixels, layout, back, slopes, first, end, flat
+            pixels, layout, slopes, first, end, flat
         ),
         len(planes),
         _cost(planes, gradient, grad_input),
@@ -67,17 +65,21 @@ def maxima_backward(gradient: Array, planes: Array, layout: Layout, back: Layout
     return grad_input
 
 
-def _add_at_winners(gradient: Array, planes: Array, layout: Layout, grad_input: Array) -> None:
-    _, indices = maxima_and_indices(planes, layout)
-    count, plan = len(planes), layout.plan
-    lines = count, plan.rows * plan.columns
-    values, places = constant(gradient.reshape(lines)), constant(indices.reshape(lines))
-    target = grad_input.reshape(count, plan.plane_size)
+def spread(gradient: Array, indices: Indices, planes: Array) -> Array:
+    """Return that gradient where the maxima are known already, by their indices."""
+    dtype = compute_dtype(gradient, planes)
+    values, places = _flat(gradient.astype(dtype, copy=False)), constant(indices).reshape(-1)
+    windows, pixels = (math.prod(each.shape[1:]) for each in (indices, planes))
+    grad_input = np.empty(planes.shape, dtype)
+    flat = grad_input.reshape(-1)
     share(
-        lambda first, end: pooling_winners.add_at(values, places, first, end, target),
-        count,
-        _cost(gradient, grad_input),
+        lambda first, end: pooling_winners.add_at(
+            values, places, windows, pixels, first, end, flat
+        ),
+        len(planes),
+        _cost(gradient, indices, grad_input),
     )
+    return grad_input
 
 
 def averages(planes: Array, layout: Layout, counts: Counts) -> Array:

@@ -1,25 +1,23 @@
 """How long does a deformable convolution take, here and in ONNX Runtime?
 
-Run from the project's root: ``python tests/benchmarks/bench_deform.py``. Everything is float32
-and on one thread. Both take turns in one process, and every output is checked first. The number
-behind the peer is its time divided by ours: above 1, ours is faster. PyTorch has deformable
-convolutions in torchvision only, which is not installed with the project.
+Run from the project's root: ``python tests/benchmarks/bench_deform.py``, or with words that the
+names of the wanted cases must hold. Everything is float32. Both take turns in one process, and
+every output is checked first. The number behind the peer is its time divided by ours: above 1,
+ours is faster. PyTorch has deformable convolutions in torchvision only, which is not installed
+with the project.
 """
 
-import sys
-import time
-from pathlib import Path
+from panel import Row, Table, numbers_of_threads, share_of, wanted  # isort: skip  (first: see there)
+
 from typing import NamedTuple
 
 import numpy as np
-from bench_forward import seconds
 from onnx import TensorProto, helper, numpy_helper
-
-sys.path.append(str(Path(__file__).parents[1]))
-sys.path.append(str(Path(__file__).parents[2]))
 
 import convlib as cl
 from oracles.onnx_runtime import session_of
+
+PEER = "ONNX R."
 
 
 class Case(NamedTuple):
@@ -63,7 +61,7 @@ def ours(case):
     return lambda: cl.deform_conv2d(input, offset, weight, bias, case.stride, padding=1, mask=mask)
 
 
-def onnx_runtimes(case):
+def onnx_runtimes(case, threads):
     """Return ONNX Runtime's."""
     input, offset, weight, bias, mask = case.arrays()
     node = helper.make_node(
@@ -81,21 +79,21 @@ def onnx_runtimes(case):
         for name, array in given.items()
     ]
     constants = [numpy_helper.from_array(weight, "W"), numpy_helper.from_array(bias, "B")]
-    session = session_of(node, values, constants)
+    session = session_of(node, values, constants, threads)
     return lambda: session(given)
 
 
+def rows(threads):
+    """Yield what each case compares."""
+    for case in wanted(PANEL):
+        own = ours(case)
+        products = case.arrays()[2][0].size * own().size
+        yield Row(case.name, own, {PEER: onnx_runtimes(case, threads)}, products)
+
+
 def main():
-    ratios = []
-    print(f"{'':38}{'ms':>8}{'ONNX R.':>10}")
-    for case in PANEL:
-        functions = [ours(case), onnx_runtimes(case)]
-        np.testing.assert_allclose(*(function() for function in functions), rtol=1e-4, atol=1e-4)
-        own, peer = seconds(functions, time.thread_time)
-        ratios.append(peer / own)
-        print(f"{case.name:38}{own * 1e3:8.3f}{ratios[-1]:10.2f}", flush=True)
-    mean = np.exp(np.mean(np.log(ratios)))
-    print(f"geometric mean of peer / ours: {mean:.2f}, least {min(ratios):.2f}")
+    for threads, most in numbers_of_threads():
+        Table("layer", "peak", share_of(most), (PEER,)).print(rows(threads), threads)
 
 
 if __name__ == "__main__":

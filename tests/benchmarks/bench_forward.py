@@ -1,25 +1,23 @@
 """How long does a forward convolution take, here and in other libraries?
 
-Run from the project's root: ``python tests/benchmarks/bench_forward.py``, or with the name of
-one case. Ours and the peers take turns in one process, and every output is checked first. A
-number behind a peer is its time divided by ours: above 1, ours is faster. Under "peak" stands
-the share of the multiply-adds a second that the cores reach on registers, reading no memory.
-In the second table all have two threads, but for SciPy, which knows one.
+Run from the project's root: ``python tests/benchmarks/bench_forward.py``, or with words that the
+names of the wanted cases must hold. Ours and the peers take turns in one process, and every
+output is checked first. A number behind a peer is its time divided by ours: above 1, ours is
+faster. Under "peak" stands the share of the multiply-adds a second that the cores reach on
+registers, reading no memory. In the second table all have two threads, but for SciPy, which knows
+one.
 
 PyTorch and OpenCV are not installed with the project; their columns are empty where they are
 not (``pip install -e .[bench]``).
 """
 
-from panel import PANEL, peak, seconds  # isort: skip  (first: see there)
+from panel import PANEL, Row, Table, numbers_of_threads, share_of, torch_with, wanted  # isort: skip
 
-import sys
-import time
 from importlib.util import find_spec
 
 import numpy as np
 from onnx import helper, numpy_helper
 from scipy.ndimage import correlate
-from tables import print_head, print_mean, print_row
 
 import convlib as cl
 from oracles.onnx_runtime import session_of
@@ -33,12 +31,9 @@ def ours(case):
 
 def pytorchs(case, threads, layout="contiguous_format"):
     """Return PyTorch's, None where it has no such layout."""
-    if not find_spec("torch") or (case.axes != 2 and layout == "channels_last"):
+    torch = torch_with(threads)
+    if not torch or (case.axes != 2 and layout == "channels_last"):
         return None
-    import torch
-
-    torch.set_num_threads(threads)
-    torch.set_grad_enabled(False)
     *tensors, bias = map(torch.from_numpy, case.arrays())
     tensors = [tensor.contiguous(memory_format=getattr(torch, layout)) for tensor in tensors]
     settings, layer = case.settings(), getattr(torch.nn.functional, f"conv{case.axes}d")
@@ -106,36 +101,18 @@ PEERS = {
 }
 
 
-def multiply_adds(case):
-    """Return how many the layer computes."""
-    _, weight, _ = case.arrays()
-    return weight[0].size * ours(case)().size
+def rows(threads):
+    """Yield what each case compares."""
+    for case in wanted(PANEL):
+        own = ours(case)
+        products = case.arrays()[1][0].size * own().size
+        peers = {name: make(case, threads) for name, make in PEERS.items()}
+        yield Row(case.name, own, peers, products * (case.dtype().itemsize // 4))
 
 
 def main():
-    wanted = sys.argv[1:]
-    for threads in (1, 2):
-        cl.set_num_threads(threads)
-        clock, most = time.thread_time if threads == 1 else time.perf_counter, peak(threads)
-        print(f"\nThreads: {threads}. At most {2 * most / 1e9:.0f} GFLOP/s.")
-        print_head("layer", "ms", "peak", "best", *PEERS)
-        bests = []
-        for case in (case for case in PANEL if not wanted or case.name in wanted):
-            made = {name: make(case, threads) for name, make in PEERS.items()}
-            found = {name: function for name, function in made.items() if function}
-            own = ours(case)
-            for function in found.values():
-                np.testing.assert_allclose(np.asarray(function()), own(), rtol=1e-4, atol=1e-4)
-            own_time, *times = seconds([own, *found.values()], clock)
-            ratios = {name: t / own_time for name, t in zip(found, times, strict=True)}
-            bests.append(min(ratios.values()))
-            share = (
-                multiply_adds(case) / own_time / (most if case.dtype == np.float32 else most / 2)
-            )
-            cells = (f"{ratios[name]:.2f}" if name in ratios else "" for name in PEERS)
-            numbers = f"{own_time * 1e3:.3f}", f"{share:.0%}", f"{bests[-1]:.2f}"
-            print_row(case.name, *numbers, *cells)
-        print_mean(bests)
+    for threads, most in numbers_of_threads():
+        Table("layer", "peak", share_of(most), tuple(PEERS)).print(rows(threads), threads)
 
 
 if __name__ == "__main__":

@@ -1,28 +1,24 @@
 """How long do pooling and its gradient take, here and in other libraries?
 
-Run from the project's root: ``python tests/benchmarks/bench_pooling.py``, or with words that
-the wanted rows must hold, such as ``avg backward``. Everything is float32 and on one thread.
-Ours and the peers take turns in one process, and every output is checked first. A number behind
-a peer is its time divided by ours: above 1, ours is faster.
+Run from the project's root: ``python tests/benchmarks/bench_pooling.py``, or with words that the
+names of the wanted cases must hold. Everything is float32. Ours and the peers take turns in one
+process, and every output is checked first. A number behind a peer is its time divided by ours:
+above 1, ours is faster. Pooling computes little, so beside the time stand the bytes a second of
+the pictures that are read and written.
 
 A gradient of max pooling needs to know where the maxima are. PyTorch's forward pass notes them;
 ours looks for them anew on the way back. So there both passes are timed together.
 
-PyTorch is not installed with the project; its columns are empty where it is not.
+PyTorch is not installed with the project; its columns are empty where it is not
+(``pip install -e .[bench]``).
 """
 
-import sys
-import time
-from importlib.util import find_spec
-from pathlib import Path
+from panel import Row, Table, numbers_of_threads, torch_with, wanted  # isort: skip  (first: see there)
+
 from typing import NamedTuple
 
 import numpy as np
-from bench_forward import seconds
 from onnx import TensorProto, helper
-
-sys.path.append(str(Path(__file__).parents[1]))
-sys.path.append(str(Path(__file__).parents[2]))
 
 import convlib as cl
 from oracles.onnx_runtime import session_of
@@ -82,14 +78,11 @@ def ours(case, kind, backward):
     return both
 
 
-def pytorchs(case, kind, backward, layout="contiguous_format"):
+def pytorchs(case, kind, backward, threads, layout="contiguous_format"):
     """Return PyTorch's."""
-    if not find_spec("torch"):
+    torch = torch_with(threads)
+    if not torch:
         return None
-    import torch
-
-    torch.set_num_threads(1)
-    torch.set_grad_enabled(False)
     layout = getattr(torch, layout)
     input, gradient = (
         torch.from_numpy(array).contiguous(memory_format=layout) for array in case.arrays()
@@ -112,12 +105,12 @@ def pytorchs(case, kind, backward, layout="contiguous_format"):
     return both
 
 
-def channels_last(case, kind, backward):
+def channels_last(case, kind, backward, threads):
     """Return PyTorch's, whose arrays have the channels of a pixel side by side."""
-    return pytorchs(case, kind, backward, "channels_last")
+    return pytorchs(case, kind, backward, threads, "channels_last")
 
 
-def onnx_runtimes(case, kind, backward):
+def onnx_runtimes(case, kind, backward, threads):
     """Return ONNX Runtime's, which has no gradients."""
     if backward:
         return None
@@ -135,41 +128,32 @@ def onnx_runtimes(case, kind, backward):
         **more,
     )
     pictures = helper.make_tensor_value_info("X", TensorProto.FLOAT, input.shape)
-    session = session_of(node, [pictures], [])
+    session = session_of(node, [pictures], [], threads)
     return lambda: session({"X": input})
 
 
 PEERS = {"PyTorch": pytorchs, "(ch. last)": channels_last, "ONNX R.": onnx_runtimes}
+TABLES = {
+    "largest numbers": ("max", False),
+    "means": ("avg", False),
+    "largest numbers, and back": ("max", True),
+    "the way back from means": ("avg", True),
+}
+
+
+def rows(kind, backward, threads):
+    """Yield what each case compares."""
+    for case in wanted(PANEL):
+        peers = {name: make(case, kind, backward, threads) for name, make in PEERS.items()}
+        moved = sum(array.nbytes for array in case.arrays())
+        yield Row(case.name, ours(case, kind, backward), peers, moved)
 
 
 def main():
-    bests = []
-    for kind, backward in (("max", False), ("avg", False), ("max", True), ("avg", True)):
-        title = f"{kind} forward"
-        if backward:
-            title = "avg backward" if kind == "avg" else "max forward and backward"
-        print(f"\n{title:42}{'ms':>8}{'GB/s':>7}{'best':>7}", *(f"{name:>10}" for name in PEERS))
-        for case in PANEL:
-            if not all(word in f"{title} {case.name}" for word in sys.argv[1:]):
-                continue
-            own = ours(case, kind, backward)
-            made = {name: make(case, kind, backward) for name, make in PEERS.items()}
-            found = {name: function for name, function in made.items() if function}
-            for function in found.values():
-                np.testing.assert_allclose(np.asarray(function()), own(), rtol=1e-5, atol=1e-6)
-            own_time, *times = seconds([own, *found.values()], time.thread_time)
-            ratios = {name: t / own_time for name, t in zip(found, times, strict=True)}
-            bests.append(min(ratios.values(), default=np.nan))
-            bytes_moved = sum(array.nbytes for array in case.arrays())
-            cells = (f"{ratios[name]:10.2f}" if name in ratios else " " * 10 for name in PEERS)
-            print(
-                f"{case.name:42}{own_time * 1e3:8.3f}{bytes_moved / own_time / 1e9:7.1f}"
-                f"{bests[-1]:7.2f}",
-                *cells,
-                flush=True,
-            )
-    mean = np.exp(np.mean(np.log(bests)))
-    print(f"\ngeometric mean of best peer / ours: {mean:.2f}, least {min(bests):.2f}")
+    for threads, _ in numbers_of_threads():
+        for title, what in TABLES.items():
+            table = Table(title, "GB/s", lambda speed: f"{speed / 1e9:.1f}", tuple(PEERS), 1e-5)
+            table.print(rows(*what, threads), threads)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,11 @@
-"""What the benchmarks of convolutions share: the cases, and how calls are timed and compared.
+"""What the benchmarks share: the cases, how calls are timed and compared, and the tables.
 
 Imported first: it tells the libraries how many threads they may have, before NumPy reads it.
+
+Calls take turns, so that a busy moment of the machine meets every library. With two threads the
+turns are longer, and before each one is a pause: the threads of PyTorch and of ONNX Runtime stay
+awake for 10 and for 40 milliseconds after a call, in case of another, and would keep a processor
+from the library that is next.
 """
 
 import os
@@ -9,20 +14,38 @@ os.environ |= {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"}
 
 import sys
 import time
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import numba
 import numpy as np
+from tables import print_head, print_mean, print_row
 
 sys.path += [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
+import convlib as cl
 from convlib.kernels.tile import FILTERS, REGISTER_BYTES, REGISTERS, add_products, store, zeros
 
 LANES = REGISTER_BYTES // 4
 FEWER = REGISTERS - 1  # so that what a tile is multiplied with stays in registers too
-SECONDS_A_CASE = 1.0
-LEAST_SAMPLE = 2e-4  # seconds; shorter calls are timed several at a time
+SECONDS_A_CASE, LEAST_ROUNDS = 1.0, 5
+
+
+class Turn(NamedTuple):
+    """How long a library has its turn, in seconds."""
+
+    pause: float  # before it
+    warm: float  # calls that are not counted: they fill the caches, and wake the threads
+    timed: float
+    clock: Callable[[], float]
+
+
+TURNS = {
+    1: Turn(0, 0, 2e-4, time.thread_time),
+    2: Turn(0.05, 0.005, 0.01, time.perf_counter),
+}
 
 
 class Case(NamedTuple):
@@ -92,22 +115,26 @@ PANEL = [
 ]
 
 
-def seconds(functions, clock):
+def seconds(functions, threads):
     """Return the median seconds of a call of each, which take turns."""
-    counts = []
+    turn, needed = TURNS[threads], []
     for function in functions:
+        function()
         start = time.perf_counter()
         function()
-        counts.append(1 + int(LEAST_SAMPLE / (time.perf_counter() - start)))
+        needed.append(time.perf_counter() - start)
     samples = [[] for _ in functions]
     end = time.perf_counter() + SECONDS_A_CASE
-    while time.perf_counter() < end or len(samples[0]) < 5:
-        for function, count, times in zip(functions, counts, samples, strict=True):
-            function()  # warms the caches that the one before has emptied
-            start = clock()
+    while time.perf_counter() < end or len(samples[0]) < LEAST_ROUNDS:
+        for function, once, times in zip(functions, needed, samples, strict=True):
+            time.sleep(turn.pause)
+            for _ in range(1 + int(turn.warm / once)):
+                function()
+            count = 1 + int(turn.timed / once)
+            start = turn.clock()
             for _ in range(count):
                 function()
-            times.append((clock() - start) / count)
+            times.append((turn.clock() - start) / count)
     return np.median(samples, axis=1)
 
 
@@ -124,10 +151,10 @@ def peak(threads):
     """Return how many multiply-adds of float32 the cores can do in a second."""
     times, numbers = 100_000, np.zeros(FILTERS * FEWER * LANES, np.float32)
     done = threads * times * numbers.size
-    return done / seconds([lambda: on_registers(numbers, times)], time.thread_time)[0]
+    return done / seconds([lambda: on_registers(numbers, times)], 1)[0]
 
 
-def compare(own, peers, clock, tolerance):
+def compare(own, peers, threads, tolerance):
     """Return the seconds of a call of ours, and how many times as long each peer takes.
 
     Every peer's outputs are checked against ours first.
@@ -136,10 +163,70 @@ def compare(own, peers, clock, tolerance):
         expected, found = np.asarray(own()), np.asarray(peer())
         scale = np.abs(expected).max()
         np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance * scale)
-    own_time, *times = seconds([own, *peers.values()], clock)
+    own_time, *times = seconds([own, *peers.values()], threads)
     return own_time, {name: each / own_time for name, each in zip(peers, times, strict=True)}
 
 
-def geometric_mean(ratios):
-    """Return the mean that halves and doubles cancel in."""
-    return np.exp(np.mean(np.log(ratios)))
+class Row(NamedTuple):
+    """A row of a table: ours and the peers', as functions without arguments."""
+
+    name: str
+    own: Callable[[], np.ndarray]
+    peers: dict[str, Callable | None]  # None where a peer does not compute this
+    work: float  # of a call: multiply-adds, or bytes
+
+
+class Table(NamedTuple):
+    """What the columns of a table are."""
+
+    title: str
+    unit: str  # of the work in a second
+    shown: Callable[[float], str]  # the work in a second, in this unit
+    peers: tuple[str, ...]
+    tolerance: float = 1e-4
+
+    def print(self, rows, threads):
+        """Measure and print one row after the other, and what they come to."""
+        print_head(self.title, "ms", self.unit, "best", *self.peers)
+        bests = []
+        for row in rows:
+            peers = {name: peer for name, peer in row.peers.items() if peer}
+            own_time, ratios = compare(row.own, peers, threads, self.tolerance)
+            if ratios:
+                ratios["best"] = min(ratios.values())
+                bests.append(ratios["best"])
+            columns = ("best", *self.peers)
+            cells = (f"{ratios[name]:.2f}" if name in ratios else "" for name in columns)
+            print_row(row.name, f"{own_time * 1e3:.3f}", self.shown(row.work / own_time), *cells)
+        if bests:
+            print_mean(bests)
+
+
+def share_of(most):
+    """Return a function that shows multiply-adds in a second as their share of the most."""
+    return lambda speed: f"{speed / most:.0%}"
+
+
+def numbers_of_threads():
+    """Yield each number of threads, for which ours is set, and the most multiply-adds a second."""
+    for threads in TURNS:
+        cl.set_num_threads(threads)
+        most = peak(threads)
+        print(f"\nThreads: {threads}. At most {2 * most / 1e9:.0f} GFLOP/s.")
+        yield threads, most
+
+
+def wanted(cases):
+    """Return the cases whose names hold every word that the command was given."""
+    return [case for case in cases if all(word in case.name for word in sys.argv[1:])]
+
+
+def torch_with(threads):
+    """Return PyTorch with so many threads and without gradients, None if it is not installed."""
+    if not find_spec("torch"):
+        return None
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.set_grad_enabled(False)
+    return torch
