@@ -126,18 +126,25 @@ def roofline(points: Mapping[str, tuple[float, float]], peak: float, bandwidth: 
     right = 30 * max([peak / bandwidth, *(x for x, _ in points.values())])  # room for names
     ends = np.array([1, peak / bandwidth, right])
     axes.loglog(ends, np.minimum(peak, bandwidth * ends) / 1e9, color=LIGHT["ink"])
-    for name, (products, rate) in points.items():
+    for number, (name, (products, rate)) in enumerate(points.items()):
         axes.plot(products, rate / 1e9, "o", color=LIGHT["window"])
+        to_the_left = number % 2 == 1  # names take turns, so that neighbours do not collide
         axes.annotate(
             name,
             (products, rate / 1e9),
-            (7, 0),
+            (-6 if to_the_left else 6, 0),
             textcoords="offset points",
-            va="center",
+            ha="right" if to_the_left else "left",
+            va="top",
             fontsize=9,
             color=LIGHT["ink"],
+            bbox={"facecolor": LIGHT["paper"], "edgecolor": "none", "pad": 0},
         )
+    limits = [("peak", right, "right", 1.15 * peak), ("bandwidth", 1.1, "left", 3.5 * bandwidth)]
+    for name, across, side, height in limits:
+        axes.text(across, height / 1e9, name, ha=side, fontsize=9, color=LIGHT["quiet"])
     axes.set_xlim(1, right)
+    axes.set_ylim(top=4 * peak / 1e9)
     axes.set_xlabel("multiply-adds for each number moved", color=LIGHT["ink"])
     axes.set_ylabel("billion multiply-adds a second", color=LIGHT["ink"])
     axes.tick_params(which="both", colors=LIGHT["quiet"])

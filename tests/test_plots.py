@@ -58,7 +58,7 @@ def test_the_roof_rises_with_the_bandwidth_up_to_the_peak():
     np.testing.assert_allclose(roof[:2], [[1, 2], [25, 50]])
     assert roof[2, 1] == 50
     np.testing.assert_allclose(drawn, [[[4, 6]], [[200, 40]]])
-    assert [text.get_text() for text in axes.texts] == ["low", "high"]
+    assert [text.get_text() for text in axes.texts] == ["low", "high", "peak", "bandwidth"]
     assert axes.get_xscale() == axes.get_yscale() == "log"
 
 
