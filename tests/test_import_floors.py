@@ -30,6 +30,7 @@ FLOORS = {
     "timing": 4,
     "learned": 4,
     "plots": 4,
+    "search": 4,
     "training": 4,
     "widgets": 4,
     "exercises": 4,
@@ -48,6 +49,7 @@ EXTRAS = {
     "autograd",
     "tqdm",
     "IPython",
+    "joblib",
 }
 
 
