@@ -38,6 +38,7 @@ from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.gradient import descent_step, input_gradient, weight_gradient
 from convlib.exercises.layer import conv2d
 from convlib.exercises.pool import avg_pool2d, max_pool2d, pooled_size
+from convlib.exercises.searching import cells, neighbours, reported
 from convlib.exercises.separable import channels_read, separable_multiply_adds
 from convlib.exercises.size import output_size
 from convlib.exercises.stamps import conv_transpose2d, overlap, transposed_size
@@ -46,6 +47,7 @@ from convlib.exercises.window import convolve2d, sliding_window
 
 __all__ = [
     "avg_pool2d",
+    "cells",
     "channels_read",
     "conv2d",
     "conv_transpose2d",
@@ -57,6 +59,7 @@ __all__ = [
     "layer_parameters",
     "likeness",
     "max_pool2d",
+    "neighbours",
     "output_map",
     "output_size",
     "overlap",
@@ -66,6 +69,7 @@ __all__ = [
     "pixels_read",
     "pooled_size",
     "receptive_field",
+    "reported",
     "separable_multiply_adds",
     "sharpen_kernel",
     "sliding_window",

@@ -11,6 +11,7 @@ from mutants import (
     planes,
     pools,
     responses,
+    searched,
     separated,
     sizes,
     stamps,
@@ -50,6 +51,9 @@ TRIED = [
     (exercises.conv_transpose2d, stamps.STAMPED_RIGHT, stamps.STAMPED_WRONG),
     (exercises.transposed_size, stamps.SIZE_RIGHT, stamps.SIZE_WRONG),
     (exercises.overlap, stamps.OVERLAP_RIGHT, stamps.OVERLAP_WRONG),
+    (exercises.cells, searched.CELLS_RIGHT, searched.CELLS_WRONG),
+    (exercises.neighbours, searched.NEAR_RIGHT, searched.NEAR_WRONG),
+    (exercises.reported, searched.REPORTED_RIGHT, searched.REPORTED_WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
