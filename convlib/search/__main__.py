@@ -3,6 +3,9 @@
 import sys
 from pathlib import Path
 
+from joblib import parallel_config
+
 from convlib.search.measured import main
 
-main(Path(sys.argv[1]))
+with parallel_config(n_jobs=-1):  # all cores
+    main(Path(sys.argv[1]))

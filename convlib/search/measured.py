@@ -139,7 +139,9 @@ def table(file: Path = FILE) -> Table:
 
 
 def main(file: Path) -> None:
-    """Train what a table does not hold yet, on all cores; add a line for each network.
+    """Train what a table does not hold yet; add a line for each network.
+
+    joblib runs the trainings: one after the other, or as `joblib.parallel_config` says.
 
     Parameters
     ----------
@@ -154,7 +156,7 @@ def main(file: Path) -> None:
         writer = csv.writer(lines, lineterminator="\n")
         if not done:
             writer.writerow(COLUMNS)
-        measured = Parallel(n_jobs=-1, return_as="generator")(map(delayed(_line), missing))
+        measured = Parallel(return_as="generator")(map(delayed(_line), missing))
         for line in measured:
             writer.writerow(line)
             lines.flush()
