@@ -33,17 +33,20 @@ def pack_filters(
 
     The weights are (groups * channels, filters, taps). Return whether all of them are finite.
     """
-    at, finite = 0, True
+    at = 0
     for phase in range(begin.size - 1):
+        mine = taps[begin[phase] : begin[phase + 1]]
         for group in range(groups):
             for filter in range(filters):
                 for channel in range(channels):
                     above = ((group * channels + channel) * filters + filter) * taps.size
-                    for number in range(begin[phase], begin[phase + 1]):
-                        value = weight[unsigned(above + taps[unsigned(number)])]
-                        finite &= np.isfinite(value)
-                        packed[unsigned(at)] = value
-                        at += 1
+                    for number in range(mine.size):
+                        value = weight[unsigned(above + mine[unsigned(number)])]
+                        packed[unsigned(at + number)] = value
+                    at += mine.size
+    finite = True
+    for number in range(weight.size):  # by themselves, so that many are compared at once
+        finite &= np.isfinite(weight[unsigned(number)])
     return finite
 
 
