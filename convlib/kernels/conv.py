@@ -13,12 +13,11 @@ from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
 from convlib.kernels.depthwise import slide
-from convlib.kernels.lines import every_second_inside, inside
+from convlib.kernels.lines import every_second_inside, fetch_line, inside
 from convlib.kernels.packed import unpacked
 from convlib.kernels.plan import BLOCK, Integers, Plan, Tables, Unit
 from convlib.kernels.tile import (
     FILTERS,
-    REGISTER_BYTES,
     REGISTERS,
     add,
     add_products,
@@ -132,7 +131,7 @@ def sum_band(
     The last positions of each row are no outputs: their sums are never read.
     """
     literally(filters)
-    lanes = REGISTER_BYTES // source.itemsize
+    lanes = lanes_of(source)
     end, pitch = (unit.rows - 1) * plan.pitch + unit.columns, plan.sums_pitch
     place = 0
     while place < end:
@@ -235,8 +234,10 @@ def fill_plane(
 
     Its place in the padded input begins at ``top`` and ``left``. What a row lacks to the pitch
     is zeros, which are the next row's left border as well: so only the first row's is cleared.
+    What the next channel has in the same place is fetched meanwhile: it will be copied next.
     """
     stride, pitch = plan.column_stride, plan.pitch
+    next_channel = plan.depth * plan.height * plan.width
     begin = min(pitch, max(0, -((left - plan.left) // stride)))
     shift = left - plan.left + begin * stride
     width = max(0, min(plan.width - shift, (pitch - begin) * stride))
@@ -244,6 +245,7 @@ def fill_plane(
     for number in range(rows):
         row = row_at[top + number * plan.row_stride]
         start, present = (first + row) * plan.width + shift, width if row >= 0 else 0
+        fetch_line(input, start + next_channel, present)
         copy_line(source, at + begin + number * pitch, pitch, input, start, present, stride)
     if column_at.size > 0:
         end = begin - -width // stride
@@ -292,7 +294,7 @@ def copy(target: Array, at: int, source: Array, start: int, count: int, room: in
 
     So more than ``count`` may be written: what lies behind is written later.
     """
-    lanes = REGISTER_BYTES // source.itemsize
+    lanes = lanes_of(source)
     number = 0
     while number < count and number + lanes <= room:
         store(loaded(source, start + number), target, at + number, 0)

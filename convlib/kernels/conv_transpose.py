@@ -10,10 +10,11 @@ from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
 from convlib.kernels.conv import fill_source, sum_band, unit_of
+from convlib.kernels.lines import store_inside
 from convlib.kernels.plan import Integers, Plan, Tables, Unit
 from convlib.kernels.plan_transpose import Phases
 from convlib.kernels.tile import FILTERS, lanes_of, loaded
-from convlib.kernels.tile_dots import store_alternately
+from convlib.kernels.tile_dots import alternated
 
 unsigned = numba.uintp  # an index without a test for negative numbers, which Python's needs
 
@@ -32,17 +33,20 @@ def pack_filters(
 
     The weights are (groups * channels, filters, taps). Return whether all of them are finite.
     """
-    at, finite = 0, True
+    at = 0
     for phase in range(begin.size - 1):
+        mine = taps[begin[phase] : begin[phase + 1]]
         for group in range(groups):
             for filter in range(filters):
                 for channel in range(channels):
                     above = ((group * channels + channel) * filters + filter) * taps.size
-                    for number in range(begin[phase], begin[phase + 1]):
-                        value = weight[unsigned(above + taps[unsigned(number)])]
-                        finite &= np.isfinite(value)
-                        packed[unsigned(at)] = value
-                        at += 1
+                    for number in range(mine.size):
+                        value = weight[unsigned(above + mine[unsigned(number)])]
+                        packed[unsigned(at + number)] = value
+                    at += mine.size
+    finite = True
+    for number in range(weight.size):  # by themselves, so that many are compared at once
+        finite &= np.isfinite(weight[unsigned(number)])
     return finite
 
 
@@ -144,15 +148,15 @@ def interleave(
     target: Array, at: int, source: Array, start: int, distance: int, phases: int, count: int
 ) -> None:
     """Write ``count`` numbers, by turns from phases that lie ``distance`` apart."""
-    done, lanes = 0, lanes_of(source)
     if phases == 2:
-        while done + 2 * lanes <= count:
+        lanes = lanes_of(source)
+        for done in range(0, count, 2 * lanes):
             even = loaded(source, start + done // 2)
             odd = loaded(source, start + distance + done // 2)
-            store_alternately(even, odd, target, at + done)
-            done += 2 * lanes
+            store_inside(alternated(even, odd), target, at, done, count)
+        return
     for phase in range(phases):
-        place = start + phase * distance + done // phases
-        for number in range(done + phase, count, phases):
+        place = start + phase * distance
+        for number in range(phase, count, phases):
             target[unsigned(at + number)] = source[unsigned(place)]
             place += 1
