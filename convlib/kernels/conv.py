@@ -13,27 +13,20 @@ from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
 from convlib.kernels.depthwise import slide
-from convlib.kernels.lines import every_second_inside, inside
+from convlib.kernels.lines import every_second_inside, fetch, inside
 from convlib.kernels.packed import unpacked
 from convlib.kernels.plan import BLOCK, Integers, Plan, Tables, Unit
+from convlib.kernels.sums import sum_line
 from convlib.kernels.tile import (
+    FEWER_REGISTERS,
     FILTERS,
-    REGISTER_BYTES,
     REGISTERS,
-    add,
-    add_products,
     lanes_of,
     loaded,
-    repeated,
     store,
-    zeros,
 )
 
 unsigned = numba.uintp  # an index without a test for negative numbers, which Python's needs
-
-# So many terms are summed on their own, and so many of those sums. A number is rounded when it is
-# added to a sum, in proportion to the sum, so that long sums err little more than short ones.
-TERMS, BLOCKS = 48, 8
 
 
 @numba.njit(cache=True, nogil=True)
@@ -75,20 +68,17 @@ def convolve_units(
     source = np.zeros(plan.source_size, input.dtype)
     sums = np.zeros(FILTERS * plan.sums_pitch, input.dtype)
     for number in range(first, end):
-        unit = unit_of(plan, number)
-        if number == first or unit.filter == 0:
+        unit, following = unit_of(plan, number), unit_of(plan, number + plan.filter_blocks)
+        if not plan.in_place and (number == first or unit.filter == 0):
             fill_source(source, input, plan, tables, unit)
-        first_filter = unit.image_group % plan.groups * plan.filters
         whole_tiles = unit.filter + unit.filters // FILTERS * FILTERS
         for filter in range(unit.filter, whole_tiles, FILTERS):
-            sum_band(
-                source, offsets, weight, bias, first_filter + filter, plan, unit, sums, FILTERS
+            fetch_next(input, output, plan, unit, following, filter)
+            sum_filters(
+                input, source, offsets, weight, bias, filter, plan, unit, sums, output, FILTERS
             )
-            for row in range(FILTERS):
-                copy_sums(output, sums, row * plan.sums_pitch, plan, unit, filter + row)
         for filter in range(whole_tiles, unit.filter + unit.filters):
-            sum_band(source, offsets, weight, bias, first_filter + filter, plan, unit, sums, 1)
-            copy_sums(output, sums, 0, plan, unit, filter)
+            sum_filters(input, source, offsets, weight, bias, filter, plan, unit, sums, output, 1)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -112,7 +102,66 @@ def unit_of(plan: Plan, number: int) -> Unit:
     )
 
 
+@numba.njit(cache=True, nogil=True)
+def fetch_next(
+    input: Array, output: Array, plan: Plan, unit: Unit, following: Unit, filter: int
+) -> None:
+    """Ask for the outputs that some filters are about to write, and for a share of the next input.
+
+    So the memory works while the sums are computed. (64 images of 16x14x14: 0.70 ms, not 0.88.)
+    """
+    plane = plan.output_height * plan.output_width
+    first = (unit.image_group * plan.filters + filter) * plan.output_depth + unit.plane
+    place = first * plane + unit.row * plan.output_width + unit.column
+    count = unit.columns if plan.output_height == 1 else unit.rows * plan.output_width
+    fetch_lines(output, place, count, plan.output_depth * plane, FILTERS)
+    channel = filter * plan.channels // plan.filters
+    channels = (filter + FILTERS) * plan.channels // plan.filters - channel
+    line = plan.depth * plan.height * plan.width
+    place = (following.image_group * plan.channels + channel) * line
+    if plan.in_place:
+        fetch_lines(input, place + following.column, following.columns, line, channels)
+    elif plan.row_bands * plan.column_bands * plan.output_depth == 1:
+        fetch_lines(input, place, line, line, channels)
+
+
+@numba.njit(cache=True, nogil=True)
+def fetch_lines(numbers: Array, start: int, count: int, distance: int, lines: int) -> None:
+    """Ask for the first numbers of some lines."""
+    for line in range(lines):
+        place = start + line * distance
+        for more in range(0, count, lanes_of(numbers)):
+            fetch(numbers, place + more)
+
+
 # The sums
+
+
+@numba.njit(cache=True, nogil=True)
+def sum_filters(
+    input: Array,
+    source: Array,
+    offsets: Integers,
+    weight: Array,
+    bias: Array,
+    filter: int,
+    plan: Plan,
+    unit: Unit,
+    sums: Array,
+    output: Array,
+    filters: int,
+) -> None:
+    """Write the outputs of some filters, from ``filter`` on, in a band."""
+    literally(filters)
+    if plan.in_place:
+        sum_in_place(input, offsets, weight, bias, filter, plan, unit, output, filters)
+    elif plan.whole_registers:
+        sum_rows(source, offsets, weight, bias, filter, plan, unit, output, filters)
+    else:
+        first_filter = unit.image_group % plan.groups * plan.filters
+        sum_band(source, offsets, weight, bias, first_filter + filter, plan, unit, sums, filters)
+        for row in range(filters):
+            copy_sums(output, sums, row * plan.sums_pitch, plan, unit, filter + row)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -132,51 +181,78 @@ def sum_band(
     The last positions of each row are no outputs: their sums are never read.
     """
     literally(filters)
-    lanes = REGISTER_BYTES // source.itemsize
-    end, pitch = (unit.rows - 1) * plan.pitch + unit.columns, plan.sums_pitch
-    place = 0
-    while place < end:
-        if end - place > (REGISTERS - 2) * lanes:
-            sum_tile(source, offsets, weight, bias, filter, place, sums, pitch, filters, REGISTERS)
-            place += REGISTERS * lanes
-        else:
-            sum_tile(source, offsets, weight, bias, filter, place, sums, pitch, filters, 2)
-            place += 2 * lanes
+    lanes, end = lanes_of(source), (unit.rows - 1) * plan.pitch + unit.columns
+    registers = -(-end // lanes)
+    sum_line(
+        source, 0, lanes, offsets, weight, bias, filter, registers, registers + REGISTERS,
+        sums, 0, lanes, plan.sums_pitch, filters,
+    )  # fmt: skip
 
 
-@numba.njit(cache=True, nogil=True, forceinline=True)
-def sum_tile(
+@numba.njit(cache=True, nogil=True)
+def sum_rows(
     source: Array,
     offsets: Integers,
     weight: Array,
     bias: Array,
     filter: int,
-    place: int,
-    sums: Array,
-    sums_pitch: int,
+    plan: Plan,
+    unit: Unit,
+    output: Array,
     filters: int,
-    registers: int,
 ) -> None:
-    """Write the sums of one tile: some filters, at the positions from ``place`` on."""
+    """Write the outputs of some filters in a band whose rows are whole registers.
+
+    The registers of a tile lie below one another, so that nothing is summed but outputs, and
+    nothing copied. (32 images of 16x16, a kernel of 7x7: 0.99 ms instead of 1.17.)
+    """
     literally(filters)
-    literally(registers)
-    terms = offsets.size
-    total = repeated(bias, filter, filters, registers)
-    for term in range(min(TERMS, terms)):
-        total = add_products(
-            total, weight, filter * terms + term, terms, source, offsets[term] + place
-        )
-    for first_block in range(TERMS, terms, BLOCKS * TERMS):
-        blocks = zeros(source, filters, registers)
-        for first in range(first_block, min(first_block + BLOCKS * TERMS, terms), TERMS):
-            block = zeros(source, filters, registers)
-            for term in range(first, min(first + TERMS, terms)):
-                block = add_products(
-                    block, weight, filter * terms + term, terms, source, offsets[term] + place
-                )
-            blocks = add(blocks, block)
-        total = add(total, blocks)
-    store(total, sums, place, sums_pitch)
+    plane = plan.output_height * plan.output_width
+    first = (unit.image_group * plan.filters + filter) * plan.output_depth + unit.plane
+    at = first * plane + unit.row * plan.output_width + unit.column
+    filter += unit.image_group % plan.groups * plan.filters
+    for column in range(0, unit.columns, lanes_of(source)):
+        sum_line(
+            source, column, plan.pitch, offsets, weight, bias, filter, unit.rows, unit.rows,
+            output, at + column, plan.output_width, plan.output_depth * plane, filters,
+        )  # fmt: skip
+
+
+@numba.njit(cache=True, nogil=True)
+def sum_in_place(
+    input: Array,
+    offsets: Integers,
+    weight: Array,
+    bias: Array,
+    filter: int,
+    plan: Plan,
+    unit: Unit,
+    output: Array,
+    filters: int,
+) -> None:
+    """Write the outputs of some filters in a band of a convolution whose kernel is one pixel.
+
+    Nothing is copied: the tiles read the input and write the output where they are. (64 channels
+    of 32 images of 16x16: 0.37 ms instead of 0.57.)
+    """
+    literally(filters)
+    lanes, width = lanes_of(input), plan.width
+    registers = unit.columns // lanes
+    place = unit.image_group * plan.channels * width + unit.column
+    at = (unit.image_group * plan.filters + filter) * width + unit.column
+    filter += unit.image_group % plan.groups * plan.filters
+    if registers >= FEWER_REGISTERS:
+        sum_line(
+            input, place, lanes, offsets, weight, bias, filter, registers, registers,
+            output, at, lanes, width, filters,
+        )  # fmt: skip
+    if registers < FEWER_REGISTERS or unit.columns % lanes > 0:
+        # The last tile ends where the band does, and writes some outputs again.
+        back = unit.columns - FEWER_REGISTERS * lanes
+        sum_line(
+            input, place + back, lanes, offsets, weight, bias, filter,
+            FEWER_REGISTERS, FEWER_REGISTERS, output, at + back, lanes, width, filters,
+        )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
@@ -292,7 +368,7 @@ def copy(target: Array, at: int, source: Array, start: int, count: int, room: in
 
     So more than ``count`` may be written: what lies behind is written later.
     """
-    lanes = REGISTER_BYTES // source.itemsize
+    lanes = lanes_of(source)
     number = 0
     while number < count and number + lanes <= room:
         store(loaded(source, start + number), target, at + number, 0)
