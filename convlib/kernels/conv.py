@@ -13,7 +13,7 @@ from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
 from convlib.kernels.depthwise import slide
-from convlib.kernels.lines import every_second_inside, fetch, inside
+from convlib.kernels.lines import every_second_inside, fetch_line, inside
 from convlib.kernels.packed import unpacked
 from convlib.kernels.plan import BLOCK, Integers, Plan, Tables, Unit
 from convlib.kernels.sums import sum_line
@@ -129,9 +129,7 @@ def fetch_next(
 def fetch_lines(numbers: Array, start: int, count: int, distance: int, lines: int) -> None:
     """Ask for the first numbers of some lines."""
     for line in range(lines):
-        place = start + line * distance
-        for more in range(0, count, lanes_of(numbers)):
-            fetch(numbers, place + more)
+        fetch_line(numbers, start + line * distance, count)
 
 
 # The sums
@@ -311,8 +309,10 @@ def fill_plane(
 
     Its place in the padded input begins at ``top`` and ``left``. What a row lacks to the pitch
     is zeros, which are the next row's left border as well: so only the first row's is cleared.
+    What the next channel has in the same place is fetched meanwhile: it will be copied next.
     """
     stride, pitch = plan.column_stride, plan.pitch
+    next_channel = plan.depth * plan.height * plan.width
     begin = min(pitch, max(0, -((left - plan.left) // stride)))
     shift = left - plan.left + begin * stride
     width = max(0, min(plan.width - shift, (pitch - begin) * stride))
@@ -320,6 +320,7 @@ def fill_plane(
     for number in range(rows):
         row = row_at[top + number * plan.row_stride]
         start, present = (first + row) * plan.width + shift, width if row >= 0 else 0
+        fetch_line(input, start + next_channel, present)
         copy_line(source, at + begin + number * pitch, pitch, input, start, present, stride)
     if column_at.size > 0:
         end = begin - -width // stride

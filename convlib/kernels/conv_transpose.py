@@ -10,10 +10,11 @@ from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
 from convlib.kernels.conv import fill_source, sum_band, unit_of
+from convlib.kernels.lines import store_inside
 from convlib.kernels.plan import Integers, Plan, Tables, Unit
 from convlib.kernels.plan_transpose import Phases
 from convlib.kernels.tile import FILTERS, lanes_of, loaded
-from convlib.kernels.tile_dots import store_alternately
+from convlib.kernels.tile_dots import alternated
 
 unsigned = numba.uintp  # an index without a test for negative numbers, which Python's needs
 
@@ -144,15 +145,15 @@ def interleave(
     target: Array, at: int, source: Array, start: int, distance: int, phases: int, count: int
 ) -> None:
     """Write ``count`` numbers, by turns from phases that lie ``distance`` apart."""
-    done, lanes = 0, lanes_of(source)
     if phases == 2:
-        while done + 2 * lanes <= count:
+        lanes = lanes_of(source)
+        for done in range(0, count, 2 * lanes):
             even = loaded(source, start + done // 2)
             odd = loaded(source, start + distance + done // 2)
-            store_alternately(even, odd, target, at + done)
-            done += 2 * lanes
+            store_inside(alternated(even, odd), target, at, done, count)
+        return
     for phase in range(phases):
-        place = start + phase * distance + done // phases
-        for number in range(done + phase, count, phases):
+        place = start + phase * distance
+        for number in range(phase, count, phases):
             target[unsigned(at + number)] = source[unsigned(place)]
             place += 1

@@ -11,7 +11,7 @@ import numba
 from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
-from convlib.kernels.lines import every_second_inside, fetch, inside, store_inside
+from convlib.kernels.lines import every_second_inside, fetch_line, inside, store_inside
 from convlib.kernels.plan import SLIDING_ROWS, Plan, Tables, Unit
 from convlib.kernels.tile import add_multiples, lanes_of, last_row, slid, zeros
 
@@ -55,7 +55,7 @@ def slide(
             row = tables.row_at[unsigned(stride * unit.row + number)]
             start = (above + max(row, 0)) * plan.width
             width = plan.width if plane >= 0 and row >= 0 else 0
-            fetch_ahead(input, start, width)
+            fetch_line(input, start + AHEAD, width)
             # With stride 2 every second row of the input adds to one row of outputs only. The
             # other row of the tile is done by then, and what is added to it comes too late.
             tap_row = number % stride
@@ -73,12 +73,5 @@ def slide(
             done = number - SLIDING_ROWS + 1
             if done >= 0 and done % stride == 0:
                 at = (outputs_above + unit.row + done // stride) * plan.output_width
-                fetch_ahead(output, at, plan.output_width)
+                fetch_line(output, at + AHEAD, plan.output_width)
                 store_inside(last_row(sums), output, at, column, end)
-
-
-@numba.njit(cache=True, nogil=True, forceinline=True)
-def fetch_ahead(numbers: Array, start: int, width: int) -> None:
-    """Ask for the numbers that lie some way behind a row of ``width`` numbers."""
-    for place in range(start + AHEAD, start + AHEAD + width, lanes_of(numbers)):
-        fetch(numbers, place)

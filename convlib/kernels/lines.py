@@ -7,12 +7,13 @@ compiles a call to; and after a change of this file, save `convlib.kernels.conv`
 
 from typing import Any
 
+import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 
 from convlib.arguments.arrays import Array
-from convlib.kernels.tile import Tile, _new_tile, _pointer, _splat, compiled, zeros
+from convlib.kernels.tile import Tile, _new_tile, _pointer, _splat, compiled, lanes_of, zeros
 
 
 def inside(line: Array, start: int, column: int, width: int, registers: int) -> Array:
@@ -48,6 +49,13 @@ def fetch(numbers: Array, place: int) -> None:
 
     It is a hint that nothing waits for, and may name a place behind the array's end.
     """
+
+
+@numba.njit(cache=True, nogil=True, forceinline=True)
+def fetch_line(line: Array, start: int, width: int) -> None:
+    """Fetch a line of ``width`` numbers that begins at ``start``."""
+    for place in range(start, start + width, lanes_of(line)):
+        fetch(line, place)
 
 
 # What numba compiles those calls to, as in `convlib.kernels.tile`.

@@ -46,9 +46,9 @@ def add_totals(tile: Array, target: Array, first: int, distance: int, row: int) 
         target[first + m * distance : first + m * distance + len(totals)] += totals
 
 
-def store_alternately(even: Array, odd: Array, target: Array, place: int) -> None:
-    """Write the numbers of two registers by turns to ``target`` from ``place`` on."""
-    target[place : place + 2 * even.size] = np.stack([even[0], odd[0]], axis=1).ravel()
+def alternated(even: Array, odd: Array) -> Array:
+    """Return a tile of one row with the numbers of two registers by turns."""
+    return np.stack([even[0], odd[0]], axis=1).reshape(1, -1)
 
 
 @compiled(add_dots, lambda tile, factors, first, distance, source, offsets, term, place: tile)
@@ -112,14 +112,13 @@ def _shuffled(builder: Any, tile: Tile, pair: Any, lanes: Any) -> Any:  # pragma
     return builder.shuffle_vector(*pair, places)
 
 
-@compiled(store_alternately, lambda even, odd, target, place: types.void)
-def _store_alternately(
-    builder: Any, tile: Tile, even: Any, odd: Any, target: Any, place: Any
-) -> None:  # pragma: no cover
+@compiled(alternated, lambda even, odd: Tile(even.element, 1, 2))
+def _alternated(builder: Any, tile: Tile, even: Any, odd: Any) -> Any:  # pragma: no cover
+    made = ir.Constant(ir.ArrayType(tile.vector, 2), ir.Undefined)
     pair = [builder.extract_value(each, 0) for each in (even, odd)]
     half = tile.lanes // 2
-    for first in (0, half):
-        turns = [near + far for near in range(first, first + half) for far in (0, tile.lanes)]
-        register = _shuffled(builder, tile, pair, turns)
-        pointer = _pointer(builder, tile, target, place, 2 * first)
-        builder.store(register, pointer, align=tile.element.bitwidth // 8)
+    for number in (0, 1):
+        near = range(number * half, (number + 1) * half)
+        turns = [each + far for each in near for far in (0, tile.lanes)]
+        made = builder.insert_value(made, _shuffled(builder, tile, pair, turns), number)
+    return made

@@ -15,9 +15,10 @@ from numba.misc.special import literally
 
 from convlib.arguments.arrays import Array
 from convlib.kernels.conv import clear, copy_line, fill_source
+from convlib.kernels.lines import fetch_line
 from convlib.kernels.plan import Integers, Plan, Tables, Unit
 from convlib.kernels.plan_weight_gradient import TAPS, WeightPlan
-from convlib.kernels.tile import FILTERS, REGISTER_BYTES, REGISTERS, lanes_of, zeros
+from convlib.kernels.tile import FILTERS, REGISTERS, lanes_of, zeros
 from convlib.kernels.tile_dots import add_dots, add_totals
 
 unsigned = numba.uintp  # an index without a test for negative numbers, which Python's needs
@@ -236,12 +237,17 @@ def fill_slopes(
     plan: Plan,
     stack: Stack,
 ) -> None:
-    """Copy the slopes of one filter, with zeros wherever a register holds more than a row has."""
-    lanes, row_size = REGISTER_BYTES // slopes.itemsize, weight_plan.slopes_row
+    """Copy the slopes of one filter, with zeros wherever a register holds more than a row has.
+
+    What the next channel has in the same place is fetched meanwhile.
+    """
+    lanes, row_size = lanes_of(slopes), weight_plan.slopes_row
+    next_channel = plan.output_depth * plan.output_height * plan.output_width
     for image in range(stack.images):
         start = first_slope(weight_plan, plan, stack, image, filter)
         place = at + image * weight_plan.image_steps * lanes
         for _ in range(stack.band.rows):
+            fetch_line(grad_output, start + next_channel, stack.band.columns)
             copy_line(slopes, place, row_size, grad_output, start, stack.band.columns, 1)
             start += plan.output_width
             place += row_size
