@@ -73,7 +73,6 @@ class Plan(NamedTuple):
     # The input is read where it is, and there is no source.
     slides: bool = False
     in_place: bool = False
-    whole_registers: bool = False  # in each row of a band, and rows enough for a tile
 
 
 class Tables(NamedTuple):
@@ -146,12 +145,6 @@ def plan_convolution(
         pitch = _shared_pitch(
             pitch, columns, input_shape[4], columns_of.phases, stride[2], padding[2][0]
         )
-    whole_registers = (
-        outputs[2] * itemsize % REGISTER_BYTES == columns * itemsize % REGISTER_BYTES == 0
-        and outputs[1] - (row_bands - 1) * rows >= FEWER_REGISTERS
-    )
-    if whole_registers and pitch * itemsize >= CACHE_STRIDE // 2:
-        pitch = _apart(pitch, itemsize)
     plane_size = _apart((rows + more_rows) * pitch, itemsize)
     tile = REGISTERS * REGISTER_BYTES // itemsize
     plan = Plan(
@@ -180,7 +173,6 @@ def plan_convolution(
         source_size=planes * plane_size + more_columns + pitch + tile,
         sums_pitch=rows * pitch + tile,
         slides=slides,
-        whole_registers=whole_registers,
     )
     plane_at, row_at, column_at = (
         _table(size, pair, padding_mode)

@@ -12,9 +12,10 @@ from convlib.kernels.tile import (
     FEWER_REGISTERS,
     REGISTERS,
     add,
-    add_products_apart,
+    add_products,
+    lanes_of,
     repeated,
-    store_apart,
+    store,
     zeros,
 )
 
@@ -27,7 +28,6 @@ TERMS, BLOCKS = 48, 8
 def sum_line(
     source: Array,
     place: int,
-    step: int,
     offsets: Integers,
     weight: Array,
     bias: Array,
@@ -36,33 +36,32 @@ def sum_line(
     most: int,
     sums: Array,
     at: int,
-    apart: int,
     distance: int,
     filters: int,
 ) -> None:
     """Write so many registers of the sums of some filters, from ``filter`` on.
 
-    Registers lie ``step`` numbers apart in the source, from ``place`` on, and ``apart`` in the
-    sums, from ``at`` on; the sums of the next filter have a ``distance``. A tile may reach beyond
-    the last register, but not beyond ``most``: there it begins earlier, and writes sums again.
+    They are read in the source from ``place`` on, and written to the sums from ``at`` on; those of
+    the next filter have a ``distance``. A tile may reach beyond the last register, but not beyond
+    ``most``: there it begins earlier, and writes sums again.
     """
     literally(filters)
-    number = 0
+    lanes, number = lanes_of(source), 0
     while number < registers:
         left = registers - number
         fewer = left <= FEWER_REGISTERS or REGISTERS < left <= 2 * FEWER_REGISTERS
         if fewer or most < REGISTERS:
             here = min(number, most - FEWER_REGISTERS)
             sum_tile(
-                source, place + here * step, step, offsets, weight, bias, filter,
-                sums, at + here * apart, apart, distance, filters, FEWER_REGISTERS,
+                source, place + here * lanes, offsets, weight, bias, filter,
+                sums, at + here * lanes, distance, filters, FEWER_REGISTERS,
             )  # fmt: skip
             number += FEWER_REGISTERS
         else:
             here = min(number, most - REGISTERS)
             sum_tile(
-                source, place + here * step, step, offsets, weight, bias, filter,
-                sums, at + here * apart, apart, distance, filters, REGISTERS,
+                source, place + here * lanes, offsets, weight, bias, filter,
+                sums, at + here * lanes, distance, filters, REGISTERS,
             )  # fmt: skip
             number += REGISTERS
 
@@ -71,14 +70,12 @@ def sum_line(
 def sum_tile(
     source: Array,
     place: int,
-    step: int,
     offsets: Integers,
     weight: Array,
     bias: Array,
     filter: int,
     sums: Array,
     at: int,
-    apart: int,
     distance: int,
     filters: int,
     registers: int,
@@ -90,14 +87,14 @@ def sum_tile(
     total = repeated(bias, filter, filters, registers)
     for term in range(min(TERMS, terms)):
         weights, there = filter * terms + term, place + offsets[term]
-        total = add_products_apart(total, weight, weights, terms, source, there, step)
+        total = add_products(total, weight, weights, terms, source, there)
     for first_block in range(TERMS, terms, BLOCKS * TERMS):
         blocks = zeros(source, filters, registers)
         for first in range(first_block, min(first_block + BLOCKS * TERMS, terms), TERMS):
             block = zeros(source, filters, registers)
             for term in range(first, min(first + TERMS, terms)):
                 weights, there = filter * terms + term, place + offsets[term]
-                block = add_products_apart(block, weight, weights, terms, source, there, step)
+                block = add_products(block, weight, weights, terms, source, there)
             blocks = add(blocks, block)
         total = add(total, blocks)
-    store_apart(total, sums, at, distance, apart)
+    store(total, sums, at, distance)

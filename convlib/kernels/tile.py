@@ -72,16 +72,6 @@ def add_products(
     return tile + factors[:, None] * source[place : place + width]
 
 
-def add_products_apart(
-    tile: Array, weights: Array, first: int, distance: int, source: Array, place: int, step: int
-) -> Array:
-    """Add what `add_products` does, of a source whose registers begin ``step`` numbers apart."""
-    lanes = lanes_of(source)
-    places = range(place, place + tile.shape[1] // lanes * step, step)
-    line = np.concatenate([source[each : each + lanes] for each in places])
-    return add_products(tile, weights, first, distance, line, 0)
-
-
 def add(tile: Array, other: Array) -> Array:
     """Return the sum of two tiles."""
     return tile + other
@@ -92,14 +82,6 @@ def store(tile: Array, target: Array, first: int, distance: int) -> None:
     for row, numbers in enumerate(tile):
         place = first + row * distance
         target[place : place + len(numbers)] = numbers
-
-
-def store_apart(tile: Array, target: Array, first: int, distance: int, step: int) -> None:
-    """Write row ``m`` from ``first + m * distance`` on, its registers ``step`` numbers apart."""
-    lanes = lanes_of(target)
-    for number in range(tile.shape[1] // lanes):
-        register = tile[:, number * lanes : (number + 1) * lanes]
-        store(register, target, first + number * step, distance)
 
 
 def loaded(source: Array, place: int) -> Array:
@@ -228,16 +210,6 @@ def _add_products(  # pragma: no cover
     return _add_row_products(builder, tile, value, weights, first, distance, sources)
 
 
-@compiled(add_products_apart, lambda tile, weights, first, distance, source, place, step: tile)
-def _add_products_apart(  # pragma: no cover
-    builder: Any, tile: Tile, value: Any,
-    weights: Any, first: Any, distance: Any, source: Any, place: Any, step: Any,
-) -> Any:  # fmt: skip
-    places = [builder.add(place, builder.mul(step, step.type(v))) for v in range(tile.registers)]
-    sources = [_load(builder, tile, source, each, 0) for each in places]
-    return _add_row_products(builder, tile, value, weights, first, distance, sources)
-
-
 @compiled(add, lambda tile, other: tile)
 def _add(builder: Any, tile: Tile, value: Any, other: Any) -> Any:  # pragma: no cover
     for number, _m, _v in tile.places:
@@ -254,18 +226,6 @@ def _store(
         row = builder.add(first, builder.mul(distance, distance.type(m)))
         pointer = _pointer(builder, tile, target, row, v * tile.lanes)
         register = builder.extract_value(value, number)
-        builder.store(register, pointer, align=tile.element.bitwidth // 8)
-
-
-@compiled(store_apart, lambda tile, target, first, distance, step: types.void)
-def _store_apart(
-    builder: Any, tile: Tile, value: Any, target: Any, first: Any, distance: Any, step: Any
-) -> None:  # pragma: no cover
-    for number, m, v in tile.places:
-        row = builder.add(first, builder.mul(distance, distance.type(m)))
-        place = builder.add(row, builder.mul(step, step.type(v)))
-        register = builder.extract_value(value, number)
-        pointer = _pointer(builder, tile, target, place, 0)
         builder.store(register, pointer, align=tile.element.bitwidth // 8)
 
 
