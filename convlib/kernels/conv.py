@@ -23,6 +23,7 @@ from convlib.kernels.tile import (
     REGISTERS,
     lanes_of,
     loaded,
+    read_only,
     store,
 )
 
@@ -66,6 +67,7 @@ def convolve_units(
         return
     offsets = tables.offsets
     source = np.zeros(plan.source_size, input.dtype)
+    filled = read_only(source)
     sums = np.zeros(FILTERS * plan.sums_pitch, input.dtype)
     for number in range(first, end):
         unit, following = unit_of(plan, number), unit_of(plan, number + plan.filter_blocks)
@@ -75,10 +77,10 @@ def convolve_units(
         for filter in range(unit.filter, whole_tiles, FILTERS):
             fetch_next(input, output, plan, unit, following, filter)
             sum_filters(
-                input, source, offsets, weight, bias, filter, plan, unit, sums, output, FILTERS
+                input, filled, offsets, weight, bias, filter, plan, unit, sums, output, FILTERS
             )
         for filter in range(whole_tiles, unit.filter + unit.filters):
-            sum_filters(input, source, offsets, weight, bias, filter, plan, unit, sums, output, 1)
+            sum_filters(input, filled, offsets, weight, bias, filter, plan, unit, sums, output, 1)
 
 
 @numba.njit(cache=True, nogil=True)
