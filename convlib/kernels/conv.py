@@ -70,11 +70,12 @@ def convolve_units(
     filled = read_only(source)
     sums = np.zeros(FILTERS * plan.sums_pitch, input.dtype)
     for number in range(first, end):
-        unit = unit_of(plan, number)
+        unit, following = unit_of(plan, number), unit_of(plan, number + plan.filter_blocks)
         if not plan.in_place and (number == first or unit.filter == 0):
             fill_source(source, input, plan, tables, unit)
         whole_tiles = unit.filter + unit.filters // FILTERS * FILTERS
         for filter in range(unit.filter, whole_tiles, FILTERS):
+            fetch_next(input, output, plan, unit, following, filter)
             sum_filters(
                 input, filled, offsets, weight, bias, filter, plan, unit, sums, output, FILTERS
             )
@@ -101,6 +102,36 @@ def unit_of(plan: Plan, number: int) -> Unit:
         filter=filter,
         filters=min(BLOCK, plan.filters - filter),
     )
+
+
+@numba.njit(cache=True, nogil=True, forceinline=True)
+def fetch_next(
+    input: Array, output: Array, plan: Plan, unit: Unit, following: Unit, filter: int
+) -> None:
+    """Ask for the outputs that some filters are about to write, and for a share of the next input.
+
+    So the memory works while the sums are computed. (64 images of 16x14x14: 0.70 ms, not 0.88.)
+    """
+    plane = plan.output_height * plan.output_width
+    first = (unit.image_group * plan.filters + filter) * plan.output_depth + unit.plane
+    place = first * plane + unit.row * plan.output_width + unit.column
+    count = unit.columns if plan.output_height == 1 else unit.rows * plan.output_width
+    fetch_lines(output, place, count, plan.output_depth * plane, FILTERS)
+    channel = filter * plan.channels // plan.filters
+    channels = (filter + FILTERS) * plan.channels // plan.filters - channel
+    line = plan.depth * plan.height * plan.width
+    place = (following.image_group * plan.channels + channel) * line
+    if plan.in_place:
+        fetch_lines(input, place + following.column, following.columns, line, channels)
+    elif plan.row_bands * plan.column_bands * plan.output_depth == 1:
+        fetch_lines(input, place, line, line, channels)
+
+
+@numba.njit(cache=True, nogil=True)
+def fetch_lines(numbers: Array, start: int, count: int, distance: int, lines: int) -> None:
+    """Ask for the first numbers of some lines."""
+    for line in range(lines):
+        fetch_line(numbers, start + line * distance, count)
 
 
 # The sums
@@ -171,7 +202,7 @@ def sum_in_place(
     """Write the outputs of some filters in a band of a convolution whose kernel is one pixel.
 
     Nothing is copied: the tiles read the input and write the output where they are. (64 channels
-    of 32 images of 16x16: 0.53 ms instead of 0.91.)
+    of 32 images of 16x16: 0.37 ms instead of 0.57.)
     """
     literally(filters)
     lanes, width = lanes_of(input), plan.width
