@@ -75,7 +75,8 @@ def convolve_units(
             fill_source(source, input, plan, tables, unit)
         whole_tiles = unit.filter + unit.filters // FILTERS * FILTERS
         for filter in range(unit.filter, whole_tiles, FILTERS):
-            fetch_next(input, output, plan, unit, following, filter)
+            if plan.in_place:
+                fetch_next(input, output, plan, unit, following, filter)
             sum_filters(
                 input, filled, offsets, weight, bias, filter, plan, unit, sums, output, FILTERS
             )
@@ -108,23 +109,17 @@ def unit_of(plan: Plan, number: int) -> Unit:
 def fetch_next(
     input: Array, output: Array, plan: Plan, unit: Unit, following: Unit, filter: int
 ) -> None:
-    """Ask for the outputs that some filters are about to write, and for a share of the next input.
+    """Ask for the outputs that some filters write in place, and for a share of the next input.
 
-    So the memory works while the sums are computed. (64 images of 16x14x14: 0.70 ms, not 0.88.)
+    So the memory works while the sums are computed. (128 channels of 56x56, in a busy memory:
+    3.3 ms instead of 5.3.)
     """
-    plane = plan.output_height * plan.output_width
-    first = (unit.image_group * plan.filters + filter) * plan.output_depth + unit.plane
-    place = first * plane + unit.row * plan.output_width + unit.column
-    count = unit.columns if plan.output_height == 1 else unit.rows * plan.output_width
-    fetch_lines(output, place, count, plan.output_depth * plane, FILTERS)
+    place = (unit.image_group * plan.filters + filter) * plan.width + unit.column
+    fetch_lines(output, place, unit.columns, plan.width, FILTERS)
     channel = filter * plan.channels // plan.filters
     channels = (filter + FILTERS) * plan.channels // plan.filters - channel
-    line = plan.depth * plan.height * plan.width
-    place = (following.image_group * plan.channels + channel) * line
-    if plan.in_place:
-        fetch_lines(input, place + following.column, following.columns, line, channels)
-    elif plan.row_bands * plan.column_bands * plan.output_depth == 1:
-        fetch_lines(input, place, line, line, channels)
+    place = (following.image_group * plan.channels + channel) * plan.width + following.column
+    fetch_lines(input, place, following.columns, plan.width, channels)
 
 
 @numba.njit(cache=True, nogil=True)
