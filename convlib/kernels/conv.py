@@ -16,23 +16,18 @@ from convlib.kernels.depthwise import slide
 from convlib.kernels.lines import every_second_inside, fetch_line, inside
 from convlib.kernels.packed import unpacked
 from convlib.kernels.plan import BLOCK, Integers, Plan, Tables, Unit
+from convlib.kernels.sums import sum_line
 from convlib.kernels.tile import (
+    FEWER_REGISTERS,
     FILTERS,
     REGISTERS,
-    add,
-    add_products,
     lanes_of,
     loaded,
-    repeated,
+    read_only,
     store,
-    zeros,
 )
 
 unsigned = numba.uintp  # an index without a test for negative numbers, which Python's needs
-
-# So many terms are summed on their own, and so many of those sums. A number is rounded when it is
-# added to a sum, in proportion to the sum, so that long sums err little more than short ones.
-TERMS, BLOCKS = 48, 8
 
 
 @numba.njit(cache=True, nogil=True)
@@ -72,22 +67,21 @@ def convolve_units(
         return
     offsets = tables.offsets
     source = np.zeros(plan.source_size, input.dtype)
+    filled = read_only(source)
     sums = np.zeros(FILTERS * plan.sums_pitch, input.dtype)
     for number in range(first, end):
-        unit = unit_of(plan, number)
-        if number == first or unit.filter == 0:
+        unit, following = unit_of(plan, number), unit_of(plan, number + plan.filter_blocks)
+        if not plan.in_place and (number == first or unit.filter == 0):
             fill_source(source, input, plan, tables, unit)
-        first_filter = unit.image_group % plan.groups * plan.filters
         whole_tiles = unit.filter + unit.filters // FILTERS * FILTERS
         for filter in range(unit.filter, whole_tiles, FILTERS):
-            sum_band(
-                source, offsets, weight, bias, first_filter + filter, plan, unit, sums, FILTERS
+            if plan.in_place:
+                fetch_next(input, output, plan, unit, following, filter)
+            sum_filters(
+                input, filled, offsets, weight, bias, filter, plan, unit, sums, output, FILTERS
             )
-            for row in range(FILTERS):
-                copy_sums(output, sums, row * plan.sums_pitch, plan, unit, filter + row)
         for filter in range(whole_tiles, unit.filter + unit.filters):
-            sum_band(source, offsets, weight, bias, first_filter + filter, plan, unit, sums, 1)
-            copy_sums(output, sums, 0, plan, unit, filter)
+            sum_filters(input, filled, offsets, weight, bias, filter, plan, unit, sums, output, 1)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -111,7 +105,56 @@ def unit_of(plan: Plan, number: int) -> Unit:
     )
 
 
+@numba.njit(cache=True, nogil=True, forceinline=True)
+def fetch_next(
+    input: Array, output: Array, plan: Plan, unit: Unit, following: Unit, filter: int
+) -> None:
+    """Ask for the outputs that some filters write in place, and for a share of the next input.
+
+    So the memory works while the sums are computed. (128 channels of 56x56, in a busy memory:
+    3.3 ms instead of 5.3.)
+    """
+    place = (unit.image_group * plan.filters + filter) * plan.width + unit.column
+    fetch_lines(output, place, unit.columns, plan.width, FILTERS)
+    channel = filter * plan.channels // plan.filters
+    channels = (filter + FILTERS) * plan.channels // plan.filters - channel
+    place = (following.image_group * plan.channels + channel) * plan.width + following.column
+    fetch_lines(input, place, following.columns, plan.width, channels)
+
+
+@numba.njit(cache=True, nogil=True)
+def fetch_lines(numbers: Array, start: int, count: int, distance: int, lines: int) -> None:
+    """Ask for the first numbers of some lines."""
+    for line in range(lines):
+        fetch_line(numbers, start + line * distance, count)
+
+
 # The sums
+
+
+@numba.njit(cache=True, nogil=True, forceinline=True)
+def sum_filters(
+    input: Array,
+    source: Array,
+    offsets: Integers,
+    weight: Array,
+    bias: Array,
+    filter: int,
+    plan: Plan,
+    unit: Unit,
+    sums: Array,
+    output: Array,
+    filters: int,
+) -> None:
+    """Write the outputs of some filters, from ``filter`` on, in a band."""
+    literally(filters)
+    if plan.in_place:
+        sum_in_place(input, offsets, weight, bias, filter, plan, unit, output, filters)
+    else:
+        first_filter = unit.image_group % plan.groups * plan.filters
+        sum_band(source, offsets, weight, bias, first_filter + filter, plan, unit, sums, filters)
+        for row in range(filters):
+            copy_sums(output, sums, row * plan.sums_pitch, plan, unit, filter + row)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -131,51 +174,49 @@ def sum_band(
     The last positions of each row are no outputs: their sums are never read.
     """
     literally(filters)
-    lanes = lanes_of(source)
-    end, pitch = (unit.rows - 1) * plan.pitch + unit.columns, plan.sums_pitch
-    place = 0
-    while place < end:
-        if end - place > (REGISTERS - 2) * lanes:
-            sum_tile(source, offsets, weight, bias, filter, place, sums, pitch, filters, REGISTERS)
-            place += REGISTERS * lanes
-        else:
-            sum_tile(source, offsets, weight, bias, filter, place, sums, pitch, filters, 2)
-            place += 2 * lanes
+    lanes, end = lanes_of(source), (unit.rows - 1) * plan.pitch + unit.columns
+    registers = -(-end // lanes)
+    sum_line(
+        source, 0, offsets, weight, bias, filter, registers, registers + REGISTERS,
+        sums, 0, plan.sums_pitch, filters,
+    )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True, forceinline=True)
-def sum_tile(
-    source: Array,
+def sum_in_place(
+    input: Array,
     offsets: Integers,
     weight: Array,
     bias: Array,
     filter: int,
-    place: int,
-    sums: Array,
-    sums_pitch: int,
+    plan: Plan,
+    unit: Unit,
+    output: Array,
     filters: int,
-    registers: int,
 ) -> None:
-    """Write the sums of one tile: some filters, at the positions from ``place`` on."""
+    """Write the outputs of some filters in a band of a convolution whose kernel is one pixel.
+
+    Nothing is copied: the tiles read the input and write the output where they are. (64 channels
+    of 32 images of 16x16: 0.37 ms instead of 0.57.)
+    """
     literally(filters)
-    literally(registers)
-    terms = offsets.size
-    total = repeated(bias, filter, filters, registers)
-    for term in range(min(TERMS, terms)):
-        total = add_products(
-            total, weight, filter * terms + term, terms, source, offsets[term] + place
-        )
-    for first_block in range(TERMS, terms, BLOCKS * TERMS):
-        blocks = zeros(source, filters, registers)
-        for first in range(first_block, min(first_block + BLOCKS * TERMS, terms), TERMS):
-            block = zeros(source, filters, registers)
-            for term in range(first, min(first + TERMS, terms)):
-                block = add_products(
-                    block, weight, filter * terms + term, terms, source, offsets[term] + place
-                )
-            blocks = add(blocks, block)
-        total = add(total, blocks)
-    store(total, sums, place, sums_pitch)
+    lanes, width = lanes_of(input), plan.width
+    registers = unit.columns // lanes
+    place = unit.image_group * plan.channels * width + unit.column
+    at = (unit.image_group * plan.filters + filter) * width + unit.column
+    filter += unit.image_group % plan.groups * plan.filters
+    if registers >= FEWER_REGISTERS:
+        sum_line(
+            input, place, offsets, weight, bias, filter, registers, registers,
+            output, at, width, filters,
+        )  # fmt: skip
+    if registers < FEWER_REGISTERS or unit.columns % lanes > 0:
+        # The last tile ends where the band does, and writes some outputs again.
+        back = unit.columns - FEWER_REGISTERS * lanes
+        sum_line(
+            input, place + back, offsets, weight, bias, filter,
+            FEWER_REGISTERS, FEWER_REGISTERS, output, at + back, width, filters,
+        )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)

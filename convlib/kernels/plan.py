@@ -22,18 +22,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convlib.arguments.convolution import NO_PADDING, Pairs, Shape, Triple
-from convlib.kernels.tile import FILTERS, REGISTER_BYTES, REGISTERS
+from convlib.kernels.tile import FEWER_REGISTERS, FILTERS, REGISTER_BYTES, REGISTERS
 from convlib.shapes.padding import MODES, Pair
 
 Integers = NDArray[np.int64]
 
 # Of a band's source and sums, which share a second cache of 512 KB or more.
 SOURCE_BYTES = 384 * 1024
+# Of the part of an input that is summed in place, in a first cache of 32 KB or more.
+LINES_BYTES = 32 * 1024
 # Filters of a unit.
 BLOCK = 32
-# A filter on one channel slides over it if it has so many rows and not more columns, and rows of
-# outputs are no longer: of long ones it would take a few columns at a time, which are far apart.
-SLIDING_ROWS, MOST_SLIDING_COLUMNS, MOST_SLIDING_OUTPUTS = 3, 16, 128
+# A filter on one channel slides over it if it has so many rows and not more columns.
+SLIDING_ROWS, MOST_SLIDING_COLUMNS = 3, 16
 SLIDING_STRIDES = (1, 1), (2, 2)
 # Numbers so many bytes apart fight for the same places in the first cache.
 CACHE_STRIDE = 4096
@@ -69,7 +70,9 @@ class Plan(NamedTuple):
     plane_size: int
     source_size: int
     sums_pitch: int  # numbers from one filter's sums to the next's
-    slides: bool = False  # over the input where it is, and has no source
+    # The input is read where it is, and there is no source.
+    slides: bool = False
+    in_place: bool = False
 
 
 class Tables(NamedTuple):
@@ -119,7 +122,7 @@ def plan_convolution(
     itemsize: int,
 ) -> tuple[Plan, Tables]:
     """Return the plan; shapes have three spatial axes, and numbers ``itemsize`` bytes."""
-    if weight_shape[2:] == stride == (1, 1, 1) and padding == NO_PADDING:
+    if _is_one_tap(weight_shape, stride, padding):
         input_shape, output_shape = _as_line(input_shape), _as_line(output_shape)
     out_channels, channels, *kernel = weight_shape
     images, _, *outputs = output_shape
@@ -135,7 +138,6 @@ def plan_convolution(
         and (kernel[0], kernel[1], dilation[1]) == (1, SLIDING_ROWS, 1)
         and stride[1:] in SLIDING_STRIDES
         and kernel[2] <= MOST_SLIDING_COLUMNS
-        and outputs[2] <= MOST_SLIDING_OUTPUTS
         and (padding_mode == "zeros" or not any(padding[2]))
     )
     pitch = columns + more_columns
@@ -191,6 +193,52 @@ def plan_convolution(
         else _offsets(planes // phases, rows_of, columns_of, pitch, plane_size),
     )
     return plan, tables
+
+
+def plan_forward(
+    input_shape: Shape,
+    weight_shape: Shape,
+    output_shape: Shape,
+    stride: Triple,
+    padding: Pairs,
+    padding_mode: str,
+    dilation: Triple,
+    groups: int,
+    itemsize: int,
+) -> tuple[Plan, Tables]:
+    """Return the plan of `plan_convolution`, in place where all that is read is input."""
+    plan, tables = plan_convolution(
+        input_shape,
+        weight_shape,
+        output_shape,
+        stride,
+        padding,
+        padding_mode,
+        dilation,
+        groups,
+        itemsize,
+    )
+    lanes = REGISTER_BYTES // itemsize
+    if not _is_one_tap(weight_shape, stride, padding) or plan.width < FEWER_REGISTERS * lanes:
+        return plan, tables
+    # The lines of a band stay in the first cache while all filters meet them.
+    most = max(FEWER_REGISTERS * lanes, LINES_BYTES // (plan.channels * itemsize) // lanes * lanes)
+    bands = -(-plan.width // most)
+    columns = -(-plan.width // (bands * lanes)) * lanes
+    bands = -(-plan.width // columns)
+    plan = plan._replace(
+        in_place=True,
+        units=input_shape[0] * groups * bands * plan.filter_blocks,
+        column_bands=bands,
+        columns=columns,
+        source_size=0,
+        sums_pitch=0,
+    )
+    return plan, tables._replace(offsets=_constant(np.arange(plan.channels) * plan.width))
+
+
+def _is_one_tap(weight_shape: Shape, stride: Triple, padding: Pairs) -> bool:
+    return weight_shape[2:] == stride == (1, 1, 1) and padding == NO_PADDING
 
 
 def _as_line(shape: Shape) -> Shape:

@@ -20,6 +20,7 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.codegen import get_host_cpu_features
+from numba.core.imputils import impl_ret_borrowed
 from numba.extending import lower_builtin, models, register_model, type_callable
 
 from convlib.arguments.arrays import Array
@@ -44,6 +45,8 @@ _chosen = numba.config.CPU_FEATURES  # type: ignore[attr-defined]
 REGISTER_BYTES = register_bytes(get_host_cpu_features() if _chosen is None else _chosen)
 # The largest tile for which registers suffice: there are 32 of 64 bytes, and 16 of the smaller.
 FILTERS, REGISTERS = 4, 6 if REGISTER_BYTES == 64 else 3
+# Of a second tile. Any number of registers but the least is made of the two, with one more at most.
+FEWER_REGISTERS = 4 if REGISTERS == 6 else 2
 
 
 def lanes_of(numbers: Array) -> int:
@@ -85,6 +88,14 @@ def store(tile: Array, target: Array, first: int, distance: int) -> None:
 def loaded(source: Array, place: int) -> Array:
     """Return a tile of one register, which holds the source from ``place`` on."""
     return source[None, place : place + REGISTER_BYTES // source.itemsize]
+
+
+def read_only(numbers: Array) -> Array:
+    """Return the same array, which may no longer be written to.
+
+    What reads it need not be compiled twice, for arrays that may be and those that may not.
+    """
+    return numbers
 
 
 def add_multiples(tile: Array, weights: Array, first: int, distance: int, other: Array) -> Array:
@@ -206,6 +217,14 @@ def _add_products(  # pragma: no cover
 ) -> Any:  # fmt: skip
     sources = [_load(builder, tile, source, place, v * tile.lanes) for v in range(tile.registers)]
     return _add_row_products(builder, tile, value, weights, first, distance, sources)
+
+
+def _read_only(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # pragma: no cover
+    return impl_ret_borrowed(context, builder, signature.return_type, values[0])
+
+
+type_callable(read_only)(lambda context: lambda numbers: numbers.copy(readonly=True))
+lower_builtin(read_only, types.Array)(_read_only)
 
 
 @compiled(add, lambda tile, other: tile)

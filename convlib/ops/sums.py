@@ -13,7 +13,7 @@ from convlib.kernels import conv as kernels
 from convlib.kernels import conv_transpose as transposed
 from convlib.kernels import weight_gradient as weight_kernels
 from convlib.kernels.packed import pack
-from convlib.kernels.plan import Integers, plan_convolution
+from convlib.kernels.plan import Integers, plan_forward
 from convlib.kernels.plan_transpose import plan_transpose
 from convlib.kernels.plan_weight_gradient import plan_weight_gradient
 from convlib.ops import careful_sums
@@ -68,7 +68,7 @@ def prepared(
     itemsize: int,
 ) -> Prepared:
     """Plan a convolution; as a small layer is called often, once a shape."""
-    plan, tables = plan_convolution(
+    plan, tables = plan_forward(
         input_shape,
         weight_shape,
         output_shape,
