@@ -38,7 +38,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     ...     for number in numbers:
     ...         sum += number
     ...     return sum
-    >>> total(np.arange(4.0))
+    >>> float(total(np.arange(4.0)))
     6.0
     """
     return numba.njit(fastmath={"contract"})(function)
