@@ -42,9 +42,11 @@ from convlib.exercises.separable import channels_read, separable_multiply_adds
 from convlib.exercises.size import output_size
 from convlib.exercises.stamps import conv_transpose2d, overlap, transposed_size
 from convlib.exercises.stride import unread
+from convlib.exercises.tokens import attention, patches, shift_shares
 from convlib.exercises.window import convolve2d, sliding_window
 
 __all__ = [
+    "attention",
     "avg_pool2d",
     "channels_read",
     "conv2d",
@@ -62,12 +64,14 @@ __all__ = [
     "overlap",
     "pad_reflect",
     "pad_same",
+    "patches",
     "pixel_uses",
     "pixels_read",
     "pooled_size",
     "receptive_field",
     "separable_multiply_adds",
     "sharpen_kernel",
+    "shift_shares",
     "sliding_window",
     "spread_kernel",
     "transposed_size",

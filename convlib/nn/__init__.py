@@ -49,6 +49,7 @@ from convlib.nn.operations import (
     unfold,
 )
 from convlib.nn.optimisers import SGD, Adam
+from convlib.nn.self_attention import SelfAttention, attention, attention_shares, tokens
 from convlib.nn.training import Run, State, accuracy, evaluate, predict, start, train
 from convlib.nn.trees import count_parameters
 
@@ -64,11 +65,14 @@ __all__ = [
     "Linear",
     "MaxPool2d",
     "Run",
+    "SelfAttention",
     "Sequential",
     "State",
     "accuracy",
     "adaptive_avg_pool2d",
     "adaptive_max_pool2d",
+    "attention",
+    "attention_shares",
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
@@ -102,6 +106,7 @@ __all__ = [
     "sigmoid",
     "softmax",
     "start",
+    "tokens",
     "train",
     "unfold",
 ]

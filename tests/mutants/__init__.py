@@ -15,6 +15,7 @@ from mutants import (
     sizes,
     stamps,
     strides,
+    tokens,
     windows,
 )
 
@@ -50,6 +51,9 @@ TRIED = [
     (exercises.conv_transpose2d, stamps.STAMPED_RIGHT, stamps.STAMPED_WRONG),
     (exercises.transposed_size, stamps.SIZE_RIGHT, stamps.SIZE_WRONG),
     (exercises.overlap, stamps.OVERLAP_RIGHT, stamps.OVERLAP_WRONG),
+    (exercises.attention, tokens.ATTENTION_RIGHT, tokens.ATTENTION_WRONG),
+    (exercises.shift_shares, tokens.SHIFT_RIGHT, tokens.SHIFT_WRONG),
+    (exercises.patches, tokens.PATCHES_RIGHT, tokens.PATCHES_WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
 RIGHT = [(exercise, function) for exercise, right, _ in TRIED for function in right]
