@@ -165,14 +165,14 @@ class SelfAttention(_Settings):
         query, key, _ = self._split(parameters, input)
         return attention_shares(query, key)
 
-    def _split(self, parameters: Tree, input: Array) -> Array:
+    def _split(self, parameters: Tree, input: Array) -> list[Array]:
         """Return queries, keys and values, each (N, heads, tokens, channels / heads)."""
         if input.ndim != 3 or input.shape[-1] != self.channels:
             raise ValueError(
                 f"input must have shape (N, tokens, {self.channels}), got shape {input.shape}: "
                 "nn.tokens makes tokens of maps"
             )
-        batch, count, _ = input.shape
+        shape = *input.shape[:2], self.heads, self.channels // self.heads
         made = Linear(self.channels, 3 * self.channels)(parameters["in_proj"], input)
-        heads = np.reshape(made, (batch, count, 3, self.heads, self.channels // self.heads))
-        return np.transpose(heads, (2, 0, 3, 1, 4))
+        parts = np.split(made, 3, axis=-1)
+        return [np.transpose(np.reshape(part, shape), (0, 2, 1, 3)) for part in parts]
