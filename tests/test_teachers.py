@@ -19,9 +19,8 @@ SECTIONS = [section for chapter in CHAPTERS for section in for_teachers.sections
 
 
 def test_the_table_asks_all_questions() -> None:
-    learned = ["dilation", "transposed", "separable", 11, "attention", "search"]
-    names = [*range(1, 10), *learned]
-    assert [f"question-{name}" for name in names] == ASKED
+    parts = ["dilation", "transposed", "separable", 11, "attention", "search", "hybrids", "video"]
+    assert [f"question-{name}" for name in [*range(1, 10), *parts]] == ASKED
 
 
 @pytest.mark.parametrize("question", ASKED)

@@ -45,9 +45,11 @@ from convlib.exercises.separable import channels_read, separable_multiply_adds
 from convlib.exercises.size import output_size
 from convlib.exercises.stamps import conv_transpose2d, overlap, transposed_size
 from convlib.exercises.stride import unread
+from convlib.exercises.tokens import attention, patches, shift_shares
 from convlib.exercises.window import convolve2d, sliding_window
 
 __all__ = [
+    "attention",
     "avg_pool2d",
     "cells",
     "channels_read",
@@ -70,6 +72,7 @@ __all__ = [
     "overlap",
     "pad_reflect",
     "pad_same",
+    "patches",
     "pixel_uses",
     "pixels_read",
     "pooled_size",
@@ -77,6 +80,7 @@ __all__ = [
     "reported",
     "separable_multiply_adds",
     "sharpen_kernel",
+    "shift_shares",
     "sliding_window",
     "spatial_gates",
     "spread_kernel",

@@ -57,6 +57,7 @@ from convlib.nn.operations import (
     unfold,
 )
 from convlib.nn.optimisers import SGD, Adam
+from convlib.nn.self_attention import SelfAttention, attention, attention_shares, tokens
 from convlib.nn.training import Run, State, accuracy, evaluate, predict, start, train
 from convlib.nn.trees import count_parameters
 
@@ -77,12 +78,15 @@ __all__ = [
     "MaxPool2d",
     "Run",
     "SelectiveKernel2d",
+    "SelfAttention",
     "Sequential",
     "SqueezeExcite",
     "State",
     "accuracy",
     "adaptive_avg_pool2d",
     "adaptive_max_pool2d",
+    "attention",
+    "attention_shares",
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
@@ -119,6 +123,7 @@ __all__ = [
     "spatial_gates",
     "squeeze_excite_gates",
     "start",
+    "tokens",
     "train",
     "unfold",
 ]

@@ -18,6 +18,7 @@ from mutants import (
     sizes,
     stamps,
     strides,
+    tokens,
     windows,
 )
 
@@ -55,6 +56,9 @@ TRIED = [
     (exercises.conv_transpose2d, stamps.STAMPED_RIGHT, stamps.STAMPED_WRONG),
     (exercises.transposed_size, stamps.SIZE_RIGHT, stamps.SIZE_WRONG),
     (exercises.overlap, stamps.OVERLAP_RIGHT, stamps.OVERLAP_WRONG),
+    (exercises.attention, tokens.ATTENTION_RIGHT, tokens.ATTENTION_WRONG),
+    (exercises.shift_shares, tokens.SHIFT_RIGHT, tokens.SHIFT_WRONG),
+    (exercises.patches, tokens.PATCHES_RIGHT, tokens.PATCHES_WRONG),
     (exercises.cells, searched.CELLS_RIGHT, searched.CELLS_WRONG),
     (exercises.neighbours, searched.NEAR_RIGHT, searched.NEAR_WRONG),
     (exercises.reported, searched.REPORTED_RIGHT, searched.REPORTED_WRONG),

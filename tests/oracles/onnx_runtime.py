@@ -4,6 +4,8 @@ import numpy as np
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
+OPSETS = [helper.make_opsetid("", 21), helper.make_opsetid("com.microsoft", 1)]
+
 
 def run(operator, inputs, which=0, **attributes):
     """Return one output of one operator, the first unless said, computed on one thread.
@@ -48,7 +50,7 @@ def session_of(node, inputs, constants, threads=1):
     """Return a function from named arrays to the node's output ``Y``."""
     output = helper.make_empty_tensor_value_info("Y")
     graph = helper.make_graph([node], "one_operator", inputs, [output], constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
+    model = helper.make_model(graph, opset_imports=OPSETS, ir_version=10)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(
