@@ -33,6 +33,7 @@ from convlib.exercises.border import pad_reflect, pad_same, pixel_uses
 from convlib.exercises.channels import layer_parameters, output_map
 from convlib.exercises.dense import dense_matrix
 from convlib.exercises.dilation import pixels_read, spread_kernel
+from convlib.exercises.dynamic import mixed_kernel, read_between
 from convlib.exercises.field import first_pixel, receptive_field, ways
 from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.gradient import descent_step, input_gradient, weight_gradient
@@ -57,6 +58,7 @@ __all__ = [
     "layer_parameters",
     "likeness",
     "max_pool2d",
+    "mixed_kernel",
     "output_map",
     "output_size",
     "overlap",
@@ -65,6 +67,7 @@ __all__ = [
     "pixel_uses",
     "pixels_read",
     "pooled_size",
+    "read_between",
     "receptive_field",
     "separable_multiply_adds",
     "sharpen_kernel",

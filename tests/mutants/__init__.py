@@ -3,6 +3,7 @@
 from convlib import exercises
 from mutants import (
     borders,
+    changing,
     dense,
     dilations,
     fields,
@@ -49,6 +50,8 @@ TRIED = [
     (exercises.separable_multiply_adds, separated.WORK_RIGHT, separated.WORK_WRONG),
     (exercises.conv_transpose2d, stamps.STAMPED_RIGHT, stamps.STAMPED_WRONG),
     (exercises.transposed_size, stamps.SIZE_RIGHT, stamps.SIZE_WRONG),
+    (exercises.mixed_kernel, changing.MIXED_RIGHT, changing.MIXED_WRONG),
+    (exercises.read_between, changing.BETWEEN_RIGHT, changing.BETWEEN_WRONG),
     (exercises.overlap, stamps.OVERLAP_RIGHT, stamps.OVERLAP_WRONG),
 ]
 EXERCISES = [exercise for exercise, _, _ in TRIED]
