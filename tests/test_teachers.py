@@ -19,7 +19,7 @@ SECTIONS = [section for chapter in CHAPTERS for section in for_teachers.sections
 
 
 def test_the_table_asks_all_questions() -> None:
-    names = [*range(1, 10), "dilation", "transposed", "separable"]
+    names = [*range(1, 10), "dilation", "transposed", "separable", "dynamic"]
     assert [f"question-{name}" for name in names] == ASKED
 
 
