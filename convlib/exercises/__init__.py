@@ -34,6 +34,7 @@ from convlib.exercises.channels import layer_parameters, output_map
 from convlib.exercises.cost import im2col, numbers_moved
 from convlib.exercises.dense import dense_matrix
 from convlib.exercises.dilation import pixels_read, spread_kernel
+from convlib.exercises.dynamic import mixed_kernel, read_between
 from convlib.exercises.field import first_pixel, receptive_field, ways
 from convlib.exercises.filter import likeness, sharpen_kernel
 from convlib.exercises.gates import gate_weights, spatial_gates, squeeze_excite
@@ -65,6 +66,7 @@ __all__ = [
     "layer_parameters",
     "likeness",
     "max_pool2d",
+    "mixed_kernel",
     "neighbours",
     "numbers_moved",
     "output_map",
@@ -76,6 +78,7 @@ __all__ = [
     "pixel_uses",
     "pixels_read",
     "pooled_size",
+    "read_between",
     "receptive_field",
     "reported",
     "separable_multiply_adds",

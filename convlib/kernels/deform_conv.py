@@ -13,7 +13,7 @@ from numba.misc.special import literally
 from convlib.arguments.arrays import Array
 from convlib.arguments.windows import Indices
 from convlib.kernels import uncounted
-from convlib.kernels.conv import sum_tile
+from convlib.kernels.sums import sum_tile
 from convlib.kernels.tile import FILTERS, REGISTER_BYTES, REGISTERS
 from convlib.shapes.padding import Pair
 
@@ -109,10 +109,10 @@ def sum_block(
     literally(filters)
     lanes, place = size // REGISTERS, 0
     if count > size // 2:
-        sum_tile(taps, offsets, weight, bias, filter, 0, sums, size, filters, REGISTERS)
+        sum_tile(taps, 0, offsets, weight, bias, filter, sums, 0, size, filters, REGISTERS)
         return
     while place < count:
-        sum_tile(taps, offsets, weight, bias, filter, place, sums, size, filters, 1)
+        sum_tile(taps, place, offsets, weight, bias, filter, sums, place, size, filters, 1)
         place += lanes
 
 

@@ -3,6 +3,7 @@
 from convlib import exercises
 from mutants import (
     borders,
+    changing,
     costs,
     dense,
     dilations,
@@ -55,6 +56,8 @@ TRIED = [
     (exercises.numbers_moved, costs.MOVED_RIGHT, costs.MOVED_WRONG),
     (exercises.conv_transpose2d, stamps.STAMPED_RIGHT, stamps.STAMPED_WRONG),
     (exercises.transposed_size, stamps.SIZE_RIGHT, stamps.SIZE_WRONG),
+    (exercises.mixed_kernel, changing.MIXED_RIGHT, changing.MIXED_WRONG),
+    (exercises.read_between, changing.BETWEEN_RIGHT, changing.BETWEEN_WRONG),
     (exercises.overlap, stamps.OVERLAP_RIGHT, stamps.OVERLAP_WRONG),
     (exercises.attention, tokens.ATTENTION_RIGHT, tokens.ATTENTION_WRONG),
     (exercises.shift_shares, tokens.SHIFT_RIGHT, tokens.SHIFT_WRONG),
