@@ -126,7 +126,7 @@ clean:  ## remove everything that make has made
 
 # numba notices by itself which kernels have changed; this only spares the reader the waiting.
 _build/warm: $(call files,convlib/kernels) tests/warm.py .venv/installed
-	$(call say,Compiling the kernels: half a minute the first time)
+	$(call say,Compiling the kernels: a minute or two the first time)
 	@mkdir -p _build
 	$(BIN)/python tests/warm.py
 	@touch $@
