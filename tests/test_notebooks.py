@@ -24,6 +24,9 @@ def faults(notebook: nbformat.NotebookNode) -> list[str]:
     found = []
     if normalise(notebook) != notebook:
         found.append("not normalised: make notebooks")
+    for cell in cells:
+        if "hide-cell" in cell.metadata.get("tags", []) and "mystnb" not in cell.metadata:
+            found.append(f"folded away without a name: {cell.source}")
     trees = [ast.parse(cell.source) for cell in cells]
     if sum(map(import_lines, trees)) > IMPORT_LINES:
         found.append(f"more than {IMPORT_LINES} lines of imports")
@@ -110,6 +113,13 @@ def test_chapter_is_tidy(path: Path) -> None:
 def test_fault_is_found(source: str, fault: str) -> None:
     (found,) = faults(chapter(new_code_cell(source)))
     assert found.startswith(fault)
+
+
+def test_a_folded_cell_needs_a_name() -> None:
+    cell = new_code_cell("x = 1", id="one", metadata={"tags": ["hide-cell"]})
+    assert faults(chapter(cell)) == ["folded away without a name: x = 1"]
+    cell.metadata["mystnb"] = {"code_prompt_show": "Solution of exercise 1"}
+    assert faults(chapter(cell)) == []
 
 
 def test_notebook_without_fault_passes() -> None:
