@@ -121,3 +121,10 @@ def test_gates_that_a_network_has_learned() -> None:
 def test_what_cannot_be_gates_is_refused(changed: dict, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         trained(**changed)
+
+
+def test_only_the_sliders_that_are_named_are_shown():
+    sliders = Gates().with_sliders("brightness", "experts").children[0].children
+    assert [slider.description for slider in sliders] == ["brightness", "experts"]
+    with pytest.raises(ValueError, match=r"names must be one of 'brightness', .* got 'stride'"):
+        Gates().with_sliders("stride")

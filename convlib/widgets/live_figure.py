@@ -9,6 +9,7 @@ import ipywidgets
 import traitlets
 
 from convlib.widgets.page import page
+from convlib.widgets.traits import one_of
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -31,15 +32,27 @@ class LiveFigure(anywidget.AnyWidget):
     def _name(self) -> str:
         return type(self).__name__.lower()
 
-    def with_sliders(self) -> "Figure":
+    def with_sliders(self, *names: str) -> "Figure":
         """Return the figure under its sliders, joined in the front end.
+
+        Parameters
+        ----------
+        *names
+            The sliders to show; all of them unless given.
 
         Returns
         -------
         Figure
             Put it last in a cell to show it.
+
+        Raises
+        ------
+        ValueError
+            If the figure has no slider of such a name.
         """
-        sliders = [self._slider(name) for name in self.LIMITS]
+        sliders = [
+            self._slider(one_of("names", name, self.LIMITS)) for name in names or self.LIMITS
+        ]
         return Figure([ipywidgets.HBox(sliders, layout={"flex_flow": "row wrap"}), self])
 
     def save_html(self, path: str | PathLike[str]) -> None:

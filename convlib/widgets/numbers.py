@@ -145,15 +145,20 @@ class Numbers(Explorer):
             self.grid = grid
             self.input_size = _longest(grid)
 
-    def with_sliders(self) -> Figure:
+    def with_sliders(self, *names: str) -> Figure:
         """Return the figure under its sliders, with one for ``input_size`` if it is a control.
+
+        Parameters
+        ----------
+        *names
+            The other sliders to show; all of them unless given.
 
         Returns
         -------
         Figure
             Put it last in a cell to show it.
         """
-        figure = super().with_sliders()
+        figure = super().with_sliders(*names)
         if "input_size" in self.controls:
             sliders = figure.children[0]
             sliders.children = (self._slider("input_size"), *sliders.children)
