@@ -13,8 +13,8 @@ from convlib.kernels.deform_conv import (
     block_size,
     deform_convolve,
     sample_taps,
-    sample_taps_backward,
 )
+from convlib.kernels.deform_gradients import sample_taps_backward
 from convlib.ops.sums import NUMBER_COST
 from convlib.shapes.padding import Padding
 from convlib.threads import share
